@@ -1,0 +1,13 @@
+package io.slipway.spi.loadbalancer;
+
+import java.util.List;
+
+/// Tells where clients reach the gateways, so that people are shown a URL that works.
+public non-sealed interface TellsAddress extends LoadBalancerCapability {
+    /// In the order of preference; empty while no gateway is up.
+    List<Address> addresses() throws InterruptedException;
+
+    /// @param scheme `http` or `https`
+    /// @param host a name or an IP address that clients can use
+    record Address(String scheme, String host, int port) {}
+}

@@ -1,0 +1,40 @@
+package io.slipway.spi.scheduler;
+
+import io.slipway.spi.EnvValue;
+import io.slipway.spi.SlipwayException;
+import io.slipway.spi.artifact.Artifact;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A program and how it is run.
+///
+/// @param command for `sh -c`, started in the artifact's folder; empty where the artifact (an image) brings
+///     its own
+/// @param ports the first is given as `$PORT`, each as `$PORT_<NAME>` in upper case
+/// @param stopSignal such as `TERM`
+/// @param grace from the stop signal to SIGKILL
+public record Program(
+        Artifact artifact,
+        Optional<String> command,
+        Map<String, EnvValue> env,
+        List<Port> ports,
+        Limits limits,
+        String stopSignal,
+        Duration grace) {
+    public Program {
+        env = Map.copyOf(env);
+        ports = List.copyOf(ports);
+        var names = new HashSet<String>();
+        for (var port : ports) {
+            if (!names.add(port.name())) {
+                throw SlipwayException.invalid("ports has '%s' twice, names must differ".formatted(port.name()));
+            }
+        }
+        if (grace.isNegative()) {
+            throw SlipwayException.invalid("grace is %s, must be 0s or more".formatted(grace));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+package io.slipway.spi.scheduler;
+
+import io.slipway.spi.PluginFactory;
+
+public interface SchedulerFactory<C extends Record> extends PluginFactory<C, Scheduler> {}

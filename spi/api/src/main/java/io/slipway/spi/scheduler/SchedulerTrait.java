@@ -1,0 +1,24 @@
+package io.slipway.spi.scheduler;
+
+/// The fields of a [WorkloadSpec] that a scheduler honours. One that it does not declare it refuses with
+/// `UNSUPPORTED`, and changes nothing.
+public enum SchedulerTrait {
+    /// Runs [io.slipway.spi.artifact.Artifact.Slug].
+    RUNS_SLUGS,
+    /// Runs [io.slipway.spi.artifact.Artifact.Image].
+    RUNS_IMAGES,
+    /// Honours [Mode.Ordinals]: instances with numbers, started and replaced one by one.
+    STABLE_IDENTITY,
+    /// Honours [Mode.RunToEnd].
+    RUNS_TO_END,
+    /// Honours [WorkloadSpec#retire].
+    CHOOSES_INSTANCE,
+    /// Honours [WorkloadSpec#drain]: an instance that must go shows as LEAVING and serves on for so long.
+    DRAINS_BEFORE_STOP,
+    /// Mounts [io.slipway.spi.storage.Mount.Directory].
+    MOUNTS_DIRECTORIES,
+    /// Joins instances by [io.slipway.spi.network.Attachment.Named].
+    JOINS_NAMED_NETWORKS,
+    /// Acts on the machine that its server runs on, so that exactly one server may use it.
+    HOST_BOUND
+}

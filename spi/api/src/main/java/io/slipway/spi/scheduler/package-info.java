@@ -1,0 +1,5 @@
+/// Keeping workloads running.
+@NullMarked
+package io.slipway.spi.scheduler;
+
+import org.jspecify.annotations.NullMarked;

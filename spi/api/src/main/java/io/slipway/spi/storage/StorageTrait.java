@@ -1,0 +1,11 @@
+package io.slipway.spi.storage;
+
+/// The fields of a [VolumeSpec] that a storage honours.
+public enum StorageTrait {
+    /// Several instances, on any nodes, may write at a time: [VolumeSpec.Sharing#MANY_WRITERS].
+    SHARED_WRITERS,
+    /// [VolumeSpec#sizeBytes] is a ceiling that is kept. Without it the size is only accounted for.
+    SIZE_ENFORCED,
+    /// Acts on the machine that its server runs on.
+    HOST_BOUND
+}

@@ -1,0 +1,5 @@
+/// Volumes.
+@NullMarked
+package io.slipway.spi.storage;
+
+import org.jspecify.annotations.NullMarked;
