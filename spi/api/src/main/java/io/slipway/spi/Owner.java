@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// @param component absent for what a whole app shares
 /// @param release such as `v3`; absent for what outlives releases, a volume for one
 public record Owner(
-        String team, String space, @Nullable String app, @Nullable String component, @Nullable String release) {
+        String team,
+        String space,
+        @Nullable String app,
+        @Nullable String component,
+        @Nullable String release) {
 
     public static Owner ofSpace(String team, String space) {
         return new Owner(team, space, null, null, null);

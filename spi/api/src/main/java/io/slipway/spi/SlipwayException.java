@@ -23,8 +23,7 @@ public final class SlipwayException extends RuntimeException {
     }
 
     /// @param retryAfter the earliest time at which a retry makes sense, where the back end said so
-    public SlipwayException(
-            Failure failure, String message, @Nullable Throwable cause, @Nullable Duration retryAfter) {
+    public SlipwayException(Failure failure, String message, @Nullable Throwable cause, @Nullable Duration retryAfter) {
         super(message, cause);
         this.failure = failure;
         this.retryAfter = retryAfter;

@@ -24,8 +24,8 @@ public final class SpecDigest {
         var text = new StringBuilder();
         write(spec, text);
         try {
-            var hash = MessageDigest.getInstance("SHA-256")
-                    .digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            var hash =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new SlipwayException(Failure.BROKEN, "this Java runtime lacks SHA-256", e);

@@ -11,7 +11,10 @@ import java.util.Map;
 /// @param mounts volumes that all instances share; needs the trait of each kind of mount
 /// @param mountsByOrdinal volumes of one instance each, for [Mode.Ordinals] only
 public record Template(
-        Program main, List<Attachment> attachments, List<VolumeMount> mounts, Map<Integer, List<VolumeMount>> mountsByOrdinal) {
+        Program main,
+        List<Attachment> attachments,
+        List<VolumeMount> mounts,
+        Map<Integer, List<VolumeMount>> mountsByOrdinal) {
     public Template {
         attachments = List.copyOf(attachments);
         mounts = List.copyOf(mounts);

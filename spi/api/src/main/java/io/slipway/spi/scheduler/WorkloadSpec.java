@@ -13,13 +13,7 @@ import java.util.Set;
 ///     already nothing is said
 /// @param drain how long an instance that must go serves on, shown as LEAVING, before it is stopped
 public record WorkloadSpec(
-        WorkloadId id,
-        long generation,
-        Owner owner,
-        Template template,
-        Mode mode,
-        Set<String> retire,
-        Duration drain) {
+        WorkloadId id, long generation, Owner owner, Template template, Mode mode, Set<String> retire, Duration drain) {
     public WorkloadSpec {
         if (generation <= 0) {
             throw SlipwayException.invalid("generation is %d, must be above 0".formatted(generation));
