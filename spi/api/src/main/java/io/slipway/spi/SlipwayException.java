@@ -1,7 +1,9 @@
 package io.slipway.spi;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The one exception of the SPIs. Its message tells what was being done, to which id, the value found
@@ -14,6 +16,8 @@ public final class SlipwayException extends RuntimeException {
     @Nullable
     private final Duration retryAfter;
 
+    private final transient List<FieldProblem> problems;
+
     public SlipwayException(Failure failure, String message) {
         this(failure, message, null);
     }
@@ -24,9 +28,25 @@ public final class SlipwayException extends RuntimeException {
 
     /// @param retryAfter the earliest time at which a retry makes sense, where the back end said so
     public SlipwayException(Failure failure, String message, @Nullable Throwable cause, @Nullable Duration retryAfter) {
+        this(failure, message, cause, retryAfter, List.of());
+    }
+
+    private SlipwayException(
+            Failure failure,
+            String message,
+            @Nullable Throwable cause,
+            @Nullable Duration retryAfter,
+            List<FieldProblem> problems) {
         super(message, cause);
         this.failure = failure;
         this.retryAfter = retryAfter;
+        this.problems = List.copyOf(problems);
+    }
+
+    /// All that is wrong with a request or a file at once; the message holds a line for each.
+    public static SlipwayException invalid(List<FieldProblem> problems) {
+        var message = problems.stream().map(FieldProblem::describe).collect(Collectors.joining("\n"));
+        return new SlipwayException(Failure.INVALID, message, null, null, problems);
     }
 
     public static SlipwayException invalid(String message) {
@@ -43,6 +63,11 @@ public final class SlipwayException extends RuntimeException {
 
     public Failure failure() {
         return failure;
+    }
+
+    /// The single faults of an INVALID request, where they are known by field.
+    public List<FieldProblem> problems() {
+        return problems;
     }
 
     public Optional<Duration> retryAfter() {
