@@ -1,0 +1,26 @@
+package io.slipway.plugins.sources.archive;
+
+import io.slipway.spi.SlipwayException;
+import io.slipway.spi.config.ConfigDoc;
+import java.nio.file.Path;
+import java.util.Optional;
+
+public record ArchiveSourceConfig(
+        @ConfigDoc("Archives are read below this folder alone. Left out, any file: location that the server hands on"
+                + " is read; the server hands on what was uploaded to it.")
+        Optional<Path> uploads,
+
+        @ConfigDoc(value = "Files, folders and links that one archive may hold.", fallback = "200000")
+        int maxEntries,
+
+        @ConfigDoc(value = "Size that the content of one archive may have once it is unpacked.", fallback = "2Gi")
+        long maxContentBytes) {
+    public ArchiveSourceConfig {
+        if (maxEntries <= 0) {
+            throw SlipwayException.invalid("maxEntries is %d, must be above 0".formatted(maxEntries));
+        }
+        if (maxContentBytes <= 0) {
+            throw SlipwayException.invalid("maxContentBytes is %d, must be above 0".formatted(maxContentBytes));
+        }
+    }
+}

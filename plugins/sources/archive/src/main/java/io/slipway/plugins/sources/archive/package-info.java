@@ -1,0 +1,5 @@
+/// Source from an uploaded archive.
+@NullMarked
+package io.slipway.plugins.sources.archive;
+
+import org.jspecify.annotations.NullMarked;
