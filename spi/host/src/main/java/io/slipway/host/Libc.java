@@ -1,0 +1,130 @@
+package io.slipway.host;
+
+import io.slipway.spi.Failure;
+import io.slipway.spi.SlipwayException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
+
+/// The few calls of the C library that Java has no name for.
+final class Libc {
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+    private static final VarHandle ERRNO_OF =
+            Linker.Option.captureStateLayout().varHandle(PathElement.groupElement("errno"));
+
+    private static final MethodHandle KILL = call(
+            "kill", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT), ERRNO);
+    private static final MethodHandle OPEN = call(
+            "open",
+            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
+            ERRNO,
+            Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle CLOSE =
+            call("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    private static final MethodHandle FALLOCATE = call(
+            "fallocate",
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG),
+            ERRNO);
+    private static final MethodHandle GETEUID = call("geteuid", FunctionDescriptor.of(ValueLayout.JAVA_INT));
+
+    private static final int O_WRONLY = 1;
+    private static final int KEEP_SIZE = 1;
+    private static final int PUNCH_HOLE = 2;
+    private static final int ESRCH = 3;
+    private static final int EOPNOTSUPP = 95;
+
+    private Libc() {}
+
+    /// Sends `signal` to process `pid`, or to the process group `-pid` where it is negative. One that has
+    /// ended already is no error.
+    static void kill(long pid, int signal) {
+        var errno = captured(state -> (int) KILL.invokeExact(state, (int) pid, signal));
+        if (errno != 0 && errno != ESRCH) {
+            throw new SlipwayException(
+                    Failure.DENIED, "cannot send signal %d to process %d: errno %d".formatted(signal, pid, errno));
+        }
+    }
+
+    static int effectiveUser() {
+        try {
+            return (int) GETEUID.invokeExact();
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Gives the blocks under the first `length` bytes of `file` back to the disk; its size stays.
+    ///
+    /// @return false where the file system cannot do that
+    static boolean punchHead(Path file, long length) throws IOException {
+        try (var arena = Arena.ofConfined()) {
+            var name = arena.allocateFrom(file.toString());
+            var state = arena.allocate(Linker.Option.captureStateLayout());
+            var descriptor = (int) OPEN.invokeExact(state, name, O_WRONLY);
+            if (descriptor < 0) {
+                throw new IOException("cannot open %s: errno %d".formatted(file, errno(state)));
+            }
+            try {
+                if ((int) FALLOCATE.invokeExact(state, descriptor, PUNCH_HOLE | KEEP_SIZE, 0L, length) == 0) {
+                    return true;
+                }
+                if (errno(state) == EOPNOTSUPP) {
+                    return false;
+                }
+                throw new IOException("cannot free the head of %s: errno %d".formatted(file, errno(state)));
+            } finally {
+                var _ = (int) CLOSE.invokeExact(descriptor);
+            }
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private interface Call {
+        int invoke(MemorySegment state) throws Throwable;
+    }
+
+    private static int captured(Call call) {
+        try (var arena = Arena.ofConfined()) {
+            var state = arena.allocate(Linker.Option.captureStateLayout());
+            return call.invoke(state) == 0 ? 0 : errno(state);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static int errno(MemorySegment state) {
+        return (int) ERRNO_OF.get(state, 0L);
+    }
+
+    // Restricted since a wrong shape could crash the process; these four are as in the manual, section 2.
+    @SuppressWarnings("restricted")
+    private static MethodHandle call(String name, FunctionDescriptor shape, Linker.Option... options) {
+        var symbol = LINKER.defaultLookup()
+                .find(name)
+                .orElseThrow(() -> new SlipwayException(Failure.BROKEN, "the C library has no " + name));
+        return LINKER.downcallHandle(symbol, shape, options);
+    }
+
+    private static SlipwayException unexpected(Throwable e) {
+        if (e instanceof Error error) {
+            throw error;
+        }
+        return new SlipwayException(Failure.BROKEN, "a call of the C library failed", e);
+    }
+}

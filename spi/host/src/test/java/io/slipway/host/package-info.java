@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.host;
+
+import org.jspecify.annotations.NullMarked;
