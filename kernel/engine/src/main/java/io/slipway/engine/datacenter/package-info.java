@@ -1,0 +1,5 @@
+/// Datacenters and the plugin instances that serve them.
+@NullMarked
+package io.slipway.engine.datacenter;
+
+import org.jspecify.annotations.NullMarked;
