@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.tck.backend;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.tck.memory;
+
+import org.jspecify.annotations.NullMarked;
