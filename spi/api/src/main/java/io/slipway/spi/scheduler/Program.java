@@ -33,6 +33,12 @@ public record Program(
                 throw SlipwayException.invalid("ports has '%s' twice, names must differ".formatted(port.name()));
             }
         }
+        for (var name : env.keySet()) {
+            if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
+                throw SlipwayException.invalid(
+                        "env has a variable named '%s', must not be empty nor hold '='".formatted(name));
+            }
+        }
         if (grace.isNegative()) {
             throw SlipwayException.invalid("grace is %s, must be 0s or more".formatted(grace));
         }

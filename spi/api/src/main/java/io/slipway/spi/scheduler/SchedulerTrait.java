@@ -15,6 +15,8 @@ public enum SchedulerTrait {
     CHOOSES_INSTANCE,
     /// Honours [WorkloadSpec#drain]: an instance that must go shows as LEAVING and serves on for so long.
     DRAINS_BEFORE_STOP,
+    /// Honours [Port.Transport#UDP].
+    UDP_PORTS,
     /// Mounts [io.slipway.spi.storage.Mount.Directory].
     MOUNTS_DIRECTORIES,
     /// Joins instances by [io.slipway.spi.network.Attachment.Named].

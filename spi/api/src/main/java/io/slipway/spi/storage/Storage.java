@@ -13,9 +13,9 @@ public interface Storage extends AutoCloseable {
     /// Brings the volume to `desired`: creates, grows, or does nothing where it matches already.
     /// Data that is there stays there.
     ///
-    /// @throws SlipwayException `INVALID` if it would shrink, `UNSUPPORTED` if the sharing is not honoured,
-    ///     `CONFLICT` if a higher generation is kept, or the same with another digest, `EXHAUSTED` if there is
-    ///     no room, `UNAVAILABLE` if the back end did not answer
+    /// @throws SlipwayException `INVALID` if it would shrink, `UNSUPPORTED` if the sharing is not honoured or
+    ///     this back end cannot grow it, `CONFLICT` if a higher generation is kept, or the same with another
+    ///     digest, `EXHAUSTED` if there is no room, `UNAVAILABLE` if the back end did not answer
     void apply(VolumeSpec desired) throws InterruptedException;
 
     /// Never fails for an unknown id: that is [VolumeStatus.Absent].

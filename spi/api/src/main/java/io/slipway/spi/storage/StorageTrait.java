@@ -6,6 +6,8 @@ public enum StorageTrait {
     SHARED_WRITERS,
     /// [VolumeSpec#sizeBytes] is a ceiling that is kept. Without it the size is only accounted for.
     SIZE_ENFORCED,
+    /// [Storage#offer] can answer [Mount.Directory].
+    OFFERS_DIRECTORIES,
     /// Acts on the machine that its server runs on.
     HOST_BOUND
 }

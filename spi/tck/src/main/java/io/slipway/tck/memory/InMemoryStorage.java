@@ -29,9 +29,9 @@ public final class InMemoryStorage implements Storage, CopyVolume {
     private final Set<StorageTrait> traits;
     private final Set<Class<? extends StorageCapability>> capabilities;
 
-    /// With every trait but SIZE_ENFORCED and HOST_BOUND, and every capability.
+    /// With SHARED_WRITERS and OFFERS_DIRECTORIES, and every capability.
     public InMemoryStorage(InMemoryDisk disk) {
-        this(disk, EnumSet.of(StorageTrait.SHARED_WRITERS), Set.of(CopyVolume.class));
+        this(disk, EnumSet.of(StorageTrait.SHARED_WRITERS, StorageTrait.OFFERS_DIRECTORIES), Set.of(CopyVolume.class));
     }
 
     public InMemoryStorage(
@@ -95,9 +95,9 @@ public final class InMemoryStorage implements Storage, CopyVolume {
     public Mount offer(VolumeId id, Set<Mount.Kind> accepted) throws InterruptedException {
         disk.trouble().pass("offer");
         known(id);
-        if (!accepted.contains(Mount.Kind.DIRECTORY)) {
+        if (!accepted.contains(Mount.Kind.DIRECTORY) || !traits.contains(StorageTrait.OFFERS_DIRECTORIES)) {
             throw SlipwayException.unsupported(
-                    "%s can be mounted as DIRECTORY, the scheduler takes %s".formatted(id, accepted));
+                    "%s cannot be mounted as any of %s, which the scheduler takes".formatted(id, accepted));
         }
         return new Mount.Directory(disk.folder(id), disk.nodes());
     }

@@ -4,6 +4,7 @@ import io.slipway.spi.SlipwayException;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.network.Attachment;
 import io.slipway.spi.scheduler.Mode;
+import io.slipway.spi.scheduler.Port;
 import io.slipway.spi.scheduler.SchedulerTrait;
 import io.slipway.spi.scheduler.Template;
 import io.slipway.spi.scheduler.WorkloadSpec;
@@ -51,6 +52,9 @@ final class SchedulerTraits {
                     case Artifact.Slug _ -> SchedulerTrait.RUNS_SLUGS;
                     case Artifact.Image _ -> SchedulerTrait.RUNS_IMAGES;
                 });
+        if (template.main().ports().stream().anyMatch(port -> port.transport() == Port.Transport.UDP)) {
+            used.add(SchedulerTrait.UDP_PORTS);
+        }
         for (var attachment : template.attachments()) {
             switch (attachment) {
                 case Attachment.Named _ -> used.add(SchedulerTrait.JOINS_NAMED_NETWORKS);
