@@ -27,14 +27,14 @@ final class LauncherTest {
 
         var lib = installation.folder().resolve("lib");
         assertThat(arguments).containsSequence("-cp", lib.resolve("a.jar") + ":" + lib.resolve("b.jar"));
-        assertThat(arguments).endsWith("io.slipway.cli.Main", "apps");
+        assertThat(arguments).containsSequence("io.slipway.cli.Main", "apps");
     }
 
     @Test
     void argumentsArriveAsTheyWereWritten() throws Exception {
         var arguments = installation.run(Map.of(), "deploy", "a folder", "*", "");
 
-        assertThat(arguments).endsWith("deploy", "a folder", "*", "");
+        assertThat(arguments).containsSequence("deploy", "a folder", "*", "");
     }
 
     @Test
@@ -67,6 +67,49 @@ final class LauncherTest {
     }
 
     @Test
+    void startUpCacheIsUsedOnceTrained() throws Exception {
+        assertThat(installation.run(Map.of(), "server")).noneMatch(LauncherTest::namesACache);
+
+        installation.run(Map.of(), "train");
+
+        assertThat(cacheOf("server")).exists();
+        assertThat(cacheOf("apps")).exists().isNotEqualTo(cacheOf("server"));
+    }
+
+    @Test
+    void startUpCacheOfAnotherJarIsNotUsed() throws Exception {
+        installation.run(Map.of(), "train");
+        var jar = installation.folder().resolve("lib/a.jar");
+        var date = Files.getLastModifiedTime(jar);
+
+        installation.jar("a.jar", "two");
+        // As large and as old as the one before: only what cannot be set back tells them apart.
+        Files.setLastModifiedTime(jar, date);
+
+        assertThat(installation.run(Map.of(), "server")).noneMatch(LauncherTest::namesACache);
+    }
+
+    @Test
+    void startUpCacheOfOtherFlagsIsNotUsed() throws Exception {
+        installation.run(Map.of(), "train");
+
+        assertThat(installation.run(Map.of("SLIPWAY_JAVA_OPTS", "-XX:+UseG1GC"), "server"))
+                .noneMatch(LauncherTest::namesACache);
+    }
+
+    @Test
+    void trainingAgainRemovesWhatCanNeverFit() throws Exception {
+        installation.run(Map.of(), "train");
+        installation.jar("c.jar", "one");
+
+        installation.run(Map.of(), "train");
+
+        try (var caches = Files.list(installation.folder().resolve("cache"))) {
+            assertThat(caches).containsExactlyInAnyOrder(cacheOf("server"), cacheOf("apps"));
+        }
+    }
+
+    @Test
     void noJavaIsOneSentenceAndAMend() throws Exception {
         Files.delete(installation.folder().resolve("runtime/bin/java"));
         // Only the usual folders of this machine could still hold one, so the launcher is asked for a Java of the
@@ -80,5 +123,17 @@ final class LauncherTest {
         assertThat(run.output()).hasSize(2);
         assertThat(run.output().getFirst()).startsWith("error: no Java 25");
         assertThat(run.output().getLast()).startsWith("try: ");
+    }
+
+    private Path cacheOf(String verb) throws IOException, InterruptedException {
+        return installation.run(Map.of(), verb).stream()
+                .filter(LauncherTest::namesACache)
+                .map(argument -> Path.of(argument.substring("-XX:AOTCache=".length())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean namesACache(String argument) {
+        return argument.startsWith("-XX:AOTCache=");
     }
 }
