@@ -39,7 +39,8 @@ oom_kills() {
   done <"$oom"
 }
 
-# The main process of the last run, as "state" has it; empty when the run did not get so far.
+# The main process of the last run, as "state" has it; empty when the run did not get so far. Only a running
+# state names a process: "waiting 1 0" must not be read as session 0.
 last_pid() {
   pid=
   read -r phase a b _ <state && [ "$phase" = running ] && [ "$a" = "$boot" ] && pid=$b
@@ -58,8 +59,6 @@ sweep() (
         kill -9 "$pid" && left=1
       done <"$tree/cgroup.procs"
     else
-      # Session 0 and 1 are those of others, in a container for one: never ours.
-      [ "${session:-0}" -gt 1 ] || return 0
       for file in /proc/[0-9]*/stat; do
         read -r line <"$file" || continue
         pid=${line%% *}
@@ -115,8 +114,7 @@ while [ ! -e stop ] && [ -e policy ]; do
   [ "$kills" -gt "$before" ] && killed=1
   save exit "$code $signal $killed $restarts"
   [ "$restart" = never ] && sync exit
-  # Only a running state names a process: "waiting 1 0" must not be read as session 0.
-  read -r phase _ pid _ <state && [ "$phase" = running ] || pid=
+  last_pid
   sweep "$pid"
   [ "$restart" = never ] && break
   [ ! -e stop ] && [ -e policy ] || break
