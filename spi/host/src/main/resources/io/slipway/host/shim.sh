@@ -39,19 +39,10 @@ oom_kills() {
   done <"$oom"
 }
 
-# The main process of the last run, as "state" has it; empty when the run did not get so far. Only a running
-# state names a process: "waiting 1 0" must not be read as session 0.
-last_pid() {
-  pid=
-  read -r phase a b _ <state && [ "$phase" = running ] && [ "$a" = "$boot" ] && pid=$b
-}
-
-# Ends what the last run left behind: by cgroup, or by the session whose leader was process $1, if any.
+# Ends what the last run left behind: by cgroup, or by the session whose leader was process $1.
 sweep() (
   session=$1
   tries=0
-  # 0 is the session of everything that came from outside this pid namespace: never ours to end.
-  case $session in '' | 0 | 1 | *[!0-9]*) [ -r "$tree/cgroup.procs" ] || return 0 ;; esac
   while [ $tries -lt 50 ]; do
     left=
     if [ -r "$tree/cgroup.procs" ]; then
@@ -77,7 +68,7 @@ save shim "$boot $$ $started"
 
 restarts=0
 delay=0
-pid=
+pid=0
 
 # A shim before this one may have been killed while its program lived on: wait for that one to end.
 if [ -r state ] && read -r phase a b c d <state && [ "$phase" = running ] && [ "$a" = "$boot" ]; then
@@ -92,8 +83,7 @@ if [ -r state ] && read -r phase a b c d <state && [ "$phase" = running ] && [ "
   restarts=$((restarts + 1))
 fi
 
-# Without a policy the folder has been removed under us.
-while [ ! -e stop ] && [ -e policy ]; do
+while [ ! -e stop ]; do
   oom_kills
   before=$kills
   uptime
@@ -114,10 +104,10 @@ while [ ! -e stop ] && [ -e policy ]; do
   [ "$kills" -gt "$before" ] && killed=1
   save exit "$code $signal $killed $restarts"
   [ "$restart" = never ] && sync exit
-  last_pid
+  read -r _ _ pid _ <state
   sweep "$pid"
   [ "$restart" = never ] && break
-  [ ! -e stop ] && [ -e policy ] || break
+  [ -e stop ] && break
 
   restarts=$((restarts + 1))
   uptime

@@ -1,4 +1,0 @@
-@NullMarked
-package io.slipway.engine.yaml;
-
-import org.jspecify.annotations.NullMarked;

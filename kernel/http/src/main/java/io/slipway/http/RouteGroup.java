@@ -1,8 +1,0 @@
-package io.slipway.http;
-
-import java.util.List;
-
-/// Routes that belong together.
-interface RouteGroup {
-    List<Route> routes();
-}

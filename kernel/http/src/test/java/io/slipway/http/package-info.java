@@ -1,4 +1,0 @@
-@NullMarked
-package io.slipway.http;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.slipway.plugins.builders.slug;
-
-import org.jspecify.annotations.NullMarked;

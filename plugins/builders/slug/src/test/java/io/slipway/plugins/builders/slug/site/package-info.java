@@ -1,4 +1,0 @@
-@NullMarked
-package io.slipway.plugins.builders.slug.site;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package io.slipway.plugins.loadbalancers.embedded;
+
+import io.slipway.host.ProcessIdentity;
+import io.slipway.plugins.loadbalancers.embedded.table.ControlPort;
+import io.slipway.plugins.loadbalancers.embedded.table.ControlPort.Order;
+import io.slipway.plugins.loadbalancers.embedded.table.RecordJson;
+import io.slipway.plugins.loadbalancers.embedded.table.Report;
+import io.slipway.plugins.loadbalancers.embedded.table.TableFolder;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Talks to the gateways of one folder: as a rule there is one, while it is being replaced there are two.
+final class GatewayClient {
+    private static final int CONNECT_MILLIS = 500;
+    private static final int ANSWER_MILLIS = 3000;
+
+    private final TableFolder folder;
+    private final RecordJson json = new RecordJson();
+
+    GatewayClient(TableFolder folder) {
+        this.folder = folder;
+    }
+
+    record Answered<T>(ControlPort gateway, T answer) {}
+
+    /// Those that answer, the youngest first.
+    List<Answered<Report>> reports() throws IOException {
+        var reports = new ArrayList<Answered<Report>>();
+        for (var gateway : gateways()) {
+            ask(gateway, Order.STATUS, Report.class).ifPresent(report -> reports.add(new Answered<>(gateway, report)));
+        }
+        reports.sort(Comparator.comparingLong(one -> -one.answer().sinceMillis()));
+        return reports;
+    }
+
+    List<Report.Traffic> traffic() throws IOException {
+        var traffic = new ArrayList<Report.Traffic>();
+        for (var gateway : gateways()) {
+            ask(gateway, Order.TRAFFIC, Report.Traffic.class).ifPresent(traffic::add);
+        }
+        return traffic;
+    }
+
+    /// Empty where it does not answer: it may just be starting or ending.
+    <T extends Record> Optional<T> ask(ControlPort gateway, Order order, Class<T> type) {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.port()), CONNECT_MILLIS);
+            socket.setSoTimeout(ANSWER_MILLIS);
+            var request = json.write(new ControlPort.Request(gateway.token(), order)) + "\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            var line = in.readLine();
+            return line == null ? Optional.empty() : Optional.of(json.read(line, type));
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// Those whose process lives; what others left behind is removed.
+    List<ControlPort> gateways() throws IOException {
+        var gateways = new ArrayList<ControlPort>();
+        for (var file : files()) {
+            var known = folder.read(file, ControlPort.class);
+            if (known.isPresent() && isAlive(known.get())) {
+                gateways.add(known.get());
+            } else {
+                Files.deleteIfExists(file);
+            }
+        }
+        return gateways;
+    }
+
+    private List<Path> files() throws IOException {
+        if (!Files.isDirectory(folder.path())) {
+            return List.of();
+        }
+        try (var files = Files.list(folder.path())) {
+            return files.filter(file -> file.getFileName().toString().matches("gateway-\\d+\\.json"))
+                    .toList();
+        }
+    }
+
+    private static boolean isAlive(ControlPort gateway) {
+        return ProcessIdentity.of(gateway.pid())
+                .filter(process -> process.startTicks() == gateway.startTicks())
+                .isPresent();
+    }
+}

@@ -1,0 +1,174 @@
+package io.slipway.plugins.loadbalancers.embedded.gateway;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.slipway.plugins.loadbalancers.embedded.table.Bound;
+import io.slipway.plugins.loadbalancers.embedded.table.ControlPort;
+import io.slipway.plugins.loadbalancers.embedded.table.Endpoints;
+import io.slipway.plugins.loadbalancers.embedded.table.ListenAddress;
+import io.slipway.plugins.loadbalancers.embedded.table.Names;
+import io.slipway.plugins.loadbalancers.embedded.table.Report;
+import io.slipway.plugins.loadbalancers.embedded.table.Routes;
+import io.slipway.plugins.loadbalancers.embedded.table.Settings;
+import io.slipway.plugins.loadbalancers.embedded.table.TableFolder;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// The gateway's process: `Gateway FOLDER`. It serves by the tables that lie in the folder, takes up changes
+/// of them, and ends when told on its control port.
+public final class Gateway {
+    private static final System.Logger LOG = System.getLogger("gateway");
+
+    private final TableFolder folder;
+    private final long since = System.currentTimeMillis();
+    private final Site site;
+    private final TableWatch watch;
+    private final MultiThreadIoEventLoopGroup threads;
+    private final Map<EventLoop, Loop> loops = new HashMap<>();
+    private final Listeners listeners;
+    private volatile Routes routes = Routes.NONE;
+    private volatile Endpoints endpoints = Endpoints.NONE;
+    private volatile Names names = Names.NONE;
+
+    private Gateway(TableFolder folder, Settings settings) {
+        this.folder = folder;
+        site = new Site(settings);
+        watch = new TableWatch(folder);
+        var count = settings.threads() > 0
+                ? settings.threads()
+                : Runtime.getRuntime().availableProcessors();
+        threads = new MultiThreadIoEventLoopGroup(count, EpollIoHandler.newFactory());
+        threads.forEach(thread -> loops.put((EventLoop) thread, new Loop(site, (EventLoop) thread)));
+        listeners = new Listeners(threads, threads);
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        if (arguments.length != 1) {
+            throw new IllegalArgumentException("usage: Gateway FOLDER");
+        }
+        var folder = new TableFolder(Path.of(arguments[0]));
+        var settings = folder.read(TableFolder.SETTINGS)
+                .orElseThrow(() -> new IOException(folder.path(TableFolder.SETTINGS) + " is missing"));
+        new Gateway(folder, settings).run();
+    }
+
+    private void run() throws IOException, InterruptedException {
+        loops.values().forEach(Loop::start);
+        watch.on(TableFolder.ENDPOINTS, this::use);
+        watch.on(TableFolder.ROUTES, this::use);
+        watch.on(TableFolder.NAMES, table -> names = table);
+        watch.on(TableFolder.SETTINGS, settings -> site.settings = settings);
+        watch.look();
+        listen();
+        var control = Control.open(folder, this::obey);
+        LOG.log(Level.INFO, "serving on {0}", listeners.ports());
+        try {
+            watch.run(this::listen);
+        } finally {
+            control.close();
+        }
+    }
+
+    private void use(Endpoints table) {
+        var left = site.upstreams.apply(table);
+        endpoints = table;
+        loops.values().forEach(loop -> loop.thread.execute(() -> loop.closeIdle(left)));
+        site.upstreams.prune(table, routed(routes));
+    }
+
+    private void use(Routes table) {
+        site.routing = new Routing(table.http());
+        routes = table;
+    }
+
+    private static Set<String> routed(Routes table) {
+        var upstreams = new HashSet<String>();
+        table.http()
+                .forEach(route ->
+                        route.rules().forEach(rule -> rule.shares().forEach(share -> upstreams.add(share.upstream()))));
+        table.streams().forEach(route -> route.shares().forEach(share -> upstreams.add(share.upstream())));
+        return upstreams;
+    }
+
+    /// Opens and closes ports as the tables want it. A port that the system chose is written down.
+    private void listen() {
+        try {
+            var bound = folder.read(TableFolder.BOUND).orElse(new Bound(Map.of()));
+            var wanted = new HashMap<String, Listeners.Wanted>();
+            var http = chosen(site.settings.http(), bound, "http");
+            wanted.put("http", new Listeners.Wanted(http, "http", http(new Door.Outer("http"))));
+            listeners.apply(wanted);
+            remember(bound);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "listening: " + e.getMessage());
+        }
+    }
+
+    private static ListenAddress chosen(ListenAddress address, Bound bound, String name) {
+        return address.port() == 0 ? address.withPort(bound.ports().getOrDefault(name, 0)) : address;
+    }
+
+    private void remember(Bound bound) throws IOException {
+        var ports = new HashMap<>(bound.ports());
+        for (var name : Set.of("http", "https")) {
+            var port = listeners.ports().get(name);
+            if (port != null) {
+                ports.put(name, port);
+            }
+        }
+        if (!ports.equals(bound.ports())) {
+            folder.write(TableFolder.BOUND, new Bound(ports));
+        }
+    }
+
+    private ChannelInitializer<Channel> http(Door door) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                Pipelines.http(channel, loopOf(channel), door);
+            }
+        };
+    }
+
+    private Loop loopOf(Channel channel) {
+        var loop = loops.get(channel.eventLoop());
+        if (loop == null) {
+            throw new IllegalStateException("a connection on a foreign event loop");
+        }
+        return loop;
+    }
+
+    private Record obey(ControlPort.Order order) {
+        return switch (order) {
+            case STATUS -> {
+                watch.look();
+                yield report();
+            }
+            case TRAFFIC -> site.upstreams.traffic();
+            case DRAIN -> report();
+        };
+    }
+
+    private Report report() {
+        var problems = new ArrayList<>(watch.problems());
+        problems.addAll(listeners.problems());
+        return new Report(
+                routes.version(),
+                endpoints.version(),
+                names.version(),
+                since,
+                site.upstreams.inFlight(),
+                listeners.ports(),
+                site.draining,
+                problems);
+    }
+}

@@ -1,0 +1,95 @@
+package io.slipway.plugins.loadbalancers.embedded.table;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The folder through which a plugin and its gateways talk. A file is replaced whole: readers see the old one
+/// or the new one, also after a crash or a power cut.
+public final class TableFolder {
+    /// @param name of the file
+    public record Table<T extends Record>(String name, Class<T> type) {}
+
+    public static final Table<Settings> SETTINGS = new Table<>("settings.json", Settings.class);
+    public static final Table<Routes> ROUTES = new Table<>("routes.json", Routes.class);
+    public static final Table<Endpoints> ENDPOINTS = new Table<>("endpoints.json", Endpoints.class);
+    public static final Table<Names> NAMES = new Table<>("names.json", Names.class);
+    /// Ports that the system chose, so that a later gateway takes the same.
+    public static final Table<Bound> BOUND = new Table<>("bound.json", Bound.class);
+
+    private static final Set<StandardOpenOption> NEW =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+
+    private final Path path;
+    private final RecordJson json = new RecordJson();
+
+    public TableFolder(Path path) {
+        this.path = path;
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public Path path(Table<?> table) {
+        return path.resolve(table.name());
+    }
+
+    /// Empty when it was never written.
+    public <T extends Record> Optional<T> read(Table<T> table) throws IOException {
+        return read(path(table), table.type());
+    }
+
+    public <T extends Record> Optional<T> read(Path file, Class<T> type) throws IOException {
+        try {
+            return Optional.of(json.read(Files.readString(file), type));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new IOException("cannot read " + file, e);
+        }
+    }
+
+    public <T extends Record> void write(Table<T> table, T value) throws IOException {
+        write(path(table), value);
+    }
+
+    public void write(Path file, Record value) throws IOException {
+        var fresh = file.resolveSibling(
+                file.getFileName() + "." + ProcessHandle.current().pid() + ".new");
+        var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        try (var channel = FileChannel.open(fresh, NEW, owner)) {
+            var bytes = ByteBuffer.wrap(json.write(value).getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        sync();
+    }
+
+    /// Removes the tables; absent already is success.
+    public void clear(List<Table<?>> tables) throws IOException {
+        for (var table : tables) {
+            Files.deleteIfExists(path(table));
+        }
+        sync();
+    }
+
+    private void sync() throws IOException {
+        try (var folder = FileChannel.open(path, StandardOpenOption.READ)) {
+            folder.force(true);
+        }
+    }
+}

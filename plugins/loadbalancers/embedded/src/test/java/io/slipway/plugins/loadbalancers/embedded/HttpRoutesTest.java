@@ -1,0 +1,84 @@
+package io.slipway.plugins.loadbalancers.embedded;
+
+import static io.slipway.plugins.loadbalancers.embedded.GatewayFixture.all;
+import static io.slipway.plugins.loadbalancers.embedded.GatewayFixture.http;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.spi.loadbalancer.Route;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class HttpRoutesTest {
+    @TempDir
+    Path folder;
+
+    private GatewayFixture gateway;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @BeforeEach
+    void open() {
+        gateway = new GatewayFixture(folder);
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        client.close();
+        gateway.close();
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(gateway.uri(path)).build(), BodyHandlers.ofString());
+    }
+
+    @Test
+    void leadsARequestToTheUpstreamOfItsRoute() throws Exception {
+        try (var app = Backend.saying("app");
+                var api = Backend.saying("api")) {
+            gateway.ready("app", app.port());
+            gateway.ready("api", api.port());
+            gateway.routes(http("*", "/", all("app")), http("127.0.0.1", "/api", all("api")));
+            assertThat(get("/").body()).isEqualTo("app");
+            assertThat(get("/apix?a=b").body()).isEqualTo("app");
+            assertThat(get("/api/x?a=b").body()).isEqualTo("api");
+            assertThat(api.asked().getFirst().uri()).isEqualTo("/api/x?a=b");
+        }
+    }
+
+    @Test
+    void tellsTheHostThatNoRouteFits() throws Exception {
+        gateway.routes(http("shop.example.com", "/", all("app")));
+        var response = get("/cart");
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.body()).contains("127.0.0.1", "/cart");
+        assertThat(response.headers().firstValue("proxy-status")).contains("slipway; error=destination_not_found");
+    }
+
+    @Test
+    void dividesTrafficByWeight() throws Exception {
+        try (var stable = Backend.saying("stable");
+                var canary = Backend.saying("canary")) {
+            gateway.ready("stable", stable.port());
+            gateway.ready("canary", canary.port());
+            gateway.routes(http(
+                    "*",
+                    "/",
+                    new Route.Share("stable", 75, Map.of()),
+                    new Route.Share("canary", 25, Map.of("x-way", "c"))));
+            for (var i = 0; i < 400; i++) {
+                assertThat(get("/").statusCode()).isEqualTo(200);
+            }
+            assertThat(canary.asked()).hasSizeBetween(60, 140);
+            assertThat(canary.asked().getFirst().headers().getFirst("x-way")).isEqualTo("c");
+        }
+    }
+}

@@ -1,8 +1,0 @@
-package io.slipway.host;
-
-final class HostSandboxWithoutCgroupsTest extends SandboxLaws {
-    @Override
-    protected Cgroups cgroups() {
-        return Cgroups.none();
-    }
-}
