@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.engine.plugin;
+
+import org.jspecify.annotations.NullMarked;
