@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.engine.yaml;
+
+import org.jspecify.annotations.NullMarked;
