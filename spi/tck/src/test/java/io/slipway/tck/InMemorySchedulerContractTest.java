@@ -1,0 +1,47 @@
+package io.slipway.tck;
+
+import io.slipway.spi.artifact.Artifact;
+import io.slipway.spi.scheduler.Scheduler;
+import io.slipway.spi.scheduler.SchedulerCapability;
+import io.slipway.spi.scheduler.WorkloadId;
+import io.slipway.spi.scheduler.WorkloadStatus;
+import io.slipway.tck.memory.InMemoryArtifacts;
+import io.slipway.tck.memory.InMemoryCluster;
+import io.slipway.tck.memory.InMemoryScheduler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+
+class InMemorySchedulerContractTest extends SchedulerContract {
+    final InMemoryCluster cluster = new InMemoryCluster();
+
+    @Override
+    protected Scheduler open() {
+        return new InMemoryScheduler(cluster);
+    }
+
+    @Override
+    protected Artifact artifact(Path slug) throws Exception {
+        return new InMemoryArtifacts().store(slug);
+    }
+
+    @Override
+    protected Set<Class<? extends SchedulerCapability>> capabilities() {
+        return InMemoryScheduler.CAPABILITIES;
+    }
+
+    @Override
+    protected Duration moment() {
+        return Duration.ofMillis(300);
+    }
+
+    @Override
+    protected String ask(WorkloadId id, WorkloadStatus.Instance instance, String question) throws IOException {
+        try {
+            return cluster.ask(id, instance.name(), question);
+        } catch (RuntimeException e) {
+            throw new IOException(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.tck;
+
+import org.jspecify.annotations.NullMarked;
