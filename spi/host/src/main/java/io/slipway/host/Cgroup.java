@@ -107,6 +107,14 @@ record Cgroup(List<CgroupFolder> folders) {
                 .orElse(0);
     }
 
+    /// How often a new process was refused because there were as many as allowed.
+    long refusedProcesses() {
+        return with("pids")
+                .map(folder -> keyed(folder, "pids.events", "max"))
+                .orElse(OptionalLong.empty())
+                .orElse(0);
+    }
+
     /// @return false while a process of it has not quite ended
     boolean remove() throws IOException {
         var gone = true;

@@ -38,16 +38,20 @@ public record Launch(
         command = List.copyOf(command);
         env = Map.copyOf(env);
         env.forEach((name, value) -> {
-            if (!NAME.matcher(name).matches()) {
-                throw SlipwayException.invalid(
-                        "env has '%s', a name must be letters, digits and '_', not beginning with a digit"
-                                .formatted(name));
-            }
+            checkName(name);
             if (value.reveal().indexOf('\0') >= 0) {
                 throw SlipwayException.invalid(
                         "env %s holds a NUL character, which no process can be given".formatted(name));
             }
         });
+    }
+
+    static String checkName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw SlipwayException.invalid(
+                    "env has '%s', a name must be letters, digits and '_', not beginning with a digit".formatted(name));
+        }
+        return name;
     }
 
     /// What follows when the program has ended by itself.

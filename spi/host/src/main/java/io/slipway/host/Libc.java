@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// The few calls of the C library that Java has no name for.
@@ -40,7 +41,16 @@ final class Libc {
             ERRNO);
     private static final MethodHandle GETEUID = call("geteuid", FunctionDescriptor.of(ValueLayout.JAVA_INT));
 
+    private static final MethodHandle FLOCK = call(
+            "flock", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT), ERRNO);
+
     private static final int O_WRONLY = 1;
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int EXCLUSIVE = 2;
+    private static final int NOT_BLOCKING = 4;
+    private static final int ENOENT = 2;
+    private static final int EINTR = 4;
+    private static final int EAGAIN = 11;
     private static final int KEEP_SIZE = 1;
     private static final int PUNCH_HOLE = 2;
     private static final int ESRCH = 3;
@@ -51,6 +61,10 @@ final class Libc {
     /// Sends `signal` to process `pid`, or to the process group `-pid` where it is negative. One that has
     /// ended already is no error.
     static void kill(long pid, int signal) {
+        if (Math.abs(pid) <= 1) {
+            throw new SlipwayException(
+                    Failure.BROKEN, "refused to signal process %d: that means others".formatted(pid));
+        }
         var errno = captured(state -> (int) KILL.invokeExact(state, (int) pid, signal));
         if (errno != 0 && errno != ESRCH) {
             throw new SlipwayException(
@@ -66,32 +80,58 @@ final class Libc {
         }
     }
 
-    /// Gives the blocks under the first `length` bytes of `file` back to the disk; its size stays.
-    ///
-    /// @return false where the file system cannot do that
-    static boolean punchHead(Path file, long length) throws IOException {
+    /// A descriptor for writing, which no process started by us inherits.
+    static int open(Path file) throws IOException {
         try (var arena = Arena.ofConfined()) {
-            var name = arena.allocateFrom(file.toString());
             var state = arena.allocate(Linker.Option.captureStateLayout());
-            var descriptor = (int) OPEN.invokeExact(state, name, O_WRONLY);
-            if (descriptor < 0) {
-                throw new IOException("cannot open %s: errno %d".formatted(file, errno(state)));
+            var descriptor = (int) OPEN.invokeExact(state, arena.allocateFrom(file.toString()), O_WRONLY | O_CLOEXEC);
+            if (descriptor >= 0) {
+                return descriptor;
             }
-            try {
-                if ((int) FALLOCATE.invokeExact(state, descriptor, PUNCH_HOLE | KEEP_SIZE, 0L, length) == 0) {
-                    return true;
-                }
-                if (errno(state) == EOPNOTSUPP) {
-                    return false;
-                }
-                throw new IOException("cannot free the head of %s: errno %d".formatted(file, errno(state)));
-            } finally {
-                var _ = (int) CLOSE.invokeExact(descriptor);
+            if (errno(state) == ENOENT) {
+                throw new NoSuchFileException(file.toString());
             }
+            throw new IOException("cannot open %s: errno %d".formatted(file, errno(state)));
         } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
             throw unexpected(e);
+        }
+    }
+
+    static void close(int descriptor) {
+        try {
+            var _ = (int) CLOSE.invokeExact(descriptor);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// @return false while another open file has the lock
+    static boolean lock(int descriptor) throws IOException {
+        var errno = captured(state -> (int) FLOCK.invokeExact(state, descriptor, EXCLUSIVE | NOT_BLOCKING));
+        return switch (errno) {
+            case 0 -> true;
+            case EAGAIN, EINTR -> false;
+            default -> throw new IOException("flock: errno " + errno);
+        };
+    }
+
+    /// Gives the blocks under the first `length` bytes of `file` back to the disk; its size stays.
+    ///
+    /// @return false where the file system cannot do that
+    static boolean punchHead(Path file, long length) throws IOException {
+        var descriptor = open(file);
+        try {
+            var errno = captured(
+                    state -> (int) FALLOCATE.invokeExact(state, descriptor, PUNCH_HOLE | KEEP_SIZE, 0L, length));
+            return switch (errno) {
+                case 0 -> true;
+                case EOPNOTSUPP -> false;
+                default -> throw new IOException("cannot free the head of %s: errno %d".formatted(file, errno));
+            };
+        } finally {
+            close(descriptor);
         }
     }
 
@@ -112,7 +152,7 @@ final class Libc {
         return (int) ERRNO_OF.get(state, 0L);
     }
 
-    // Restricted since a wrong shape could crash the process; these four are as in the manual, section 2.
+    // Restricted since a wrong shape could crash the process; these five are as in the manual, section 2.
     @SuppressWarnings("restricted")
     private static MethodHandle call(String name, FunctionDescriptor shape, Linker.Option... options) {
         var symbol = LINKER.defaultLookup()

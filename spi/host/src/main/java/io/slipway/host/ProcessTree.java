@@ -72,6 +72,13 @@ record ProcessTree(Optional<Cgroup> cgroup, Optional<ProcessIdentity> leader, St
         }
     }
 
+    /// Without this process, which may itself have come from the program.
+    private Set<Long> others() throws IOException {
+        var others = members();
+        others.remove(ProcessHandle.current().pid());
+        return others;
+    }
+
     /// Ends every member and returns when none is left; ends nothing else.
     void kill() throws InterruptedException {
         var deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
@@ -79,7 +86,7 @@ record ProcessTree(Optional<Cgroup> cgroup, Optional<ProcessIdentity> leader, St
             if (cgroup.isPresent() && !members().isEmpty()) {
                 cgroup.get().folders().forEach(ProcessTree::endAll);
             }
-            for (var members = members(); !members.isEmpty(); members = members()) {
+            for (var members = others(); !members.isEmpty(); members = others()) {
                 for (var pid : members) {
                     Libc.kill(pid, SIGKILL);
                 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -77,9 +78,13 @@ final class ShellScripts {
         values.put("HOME", launch.directory().toString());
         launch.env().forEach((name, value) -> values.put(name, value.reveal()));
         values.put(ProcessTree.MARK, mark);
+        return exports(values);
+    }
+
+    static String exports(Map<String, String> values) {
         var script = new StringBuilder();
         values.forEach((name, value) -> script.append("export ")
-                .append(name)
+                .append(Launch.checkName(name))
                 .append('=')
                 .append(quote(value))
                 .append('\n'));

@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 /// the program again when that ends, and writes down how it ended. All that is known of a program lies in its
 /// folder, so any later process finds and stops what an earlier one started.
 ///
-/// Safe for any number of threads and processes as long as one at a time starts or stops the same folder.
-/// Every method may be repeated after a crash at any point.
+/// Safe for any number of threads and processes. Every method may be repeated after a crash at any point.
 public final class Supervisor {
     private static final Duration SHIM_START = Duration.ofSeconds(10);
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
     private static final int SIGTERM = 15;
+    private static final String LOCK = "server.lock";
 
     private final Cgroups cgroups;
 
@@ -47,6 +47,17 @@ public final class Supervisor {
     ///     `UNSUPPORTED` where a tool is missing on this machine, `DENIED` where `launch.user()` cannot reach
     ///     the folder, `UNAVAILABLE` where the shim did not start
     public SupervisedProcess start(Path folder, Launch launch) throws InterruptedException {
+        try {
+            Files.createDirectories(folder);
+            try (var _ = FolderLock.take(folder.resolve(LOCK))) {
+                return startAlone(folder, launch);
+            }
+        } catch (IOException e) {
+            throw new SlipwayException(Failure.UNAVAILABLE, "cannot start the program of " + folder, e);
+        }
+    }
+
+    private SupervisedProcess startAlone(Path folder, Launch launch) throws IOException, InterruptedException {
         var layout = new FolderLayout(folder);
         var found = find(folder);
         if (isKept(found.phase())) {
@@ -55,17 +66,13 @@ public final class Supervisor {
             }
             return found;
         }
-        try {
-            if (found.phase() != SupervisedProcess.Phase.UNKEPT) {
-                treeOf(layout).kill();
-                Files.deleteIfExists(layout.path("state"));
-            }
-            Files.deleteIfExists(layout.path(FolderLayout.STOP));
-            prepare(folder, launch);
-            launchShim(folder);
-        } catch (IOException e) {
-            throw new SlipwayException(Failure.UNAVAILABLE, "cannot start the program of " + folder, e);
+        if (found.phase() != SupervisedProcess.Phase.UNKEPT) {
+            treeOf(layout).kill();
+            Files.deleteIfExists(layout.path("state"));
         }
+        Files.deleteIfExists(layout.path(FolderLayout.STOP));
+        prepare(folder, launch);
+        launchShim(folder);
         return awaitShim(folder);
     }
 
@@ -88,15 +95,19 @@ public final class Supervisor {
         if (!layout.isPresent()) {
             return;
         }
-        try {
+        try (var _ = FolderLock.take(folder.resolve(LOCK))) {
             layout.write(FolderLayout.STOP, "", "rw-r--r--");
         } catch (IOException e) {
             throw new SlipwayException(Failure.UNAVAILABLE, "cannot mark %s as stopped".formatted(folder), e);
         }
         endProgram(layout, grace, signal);
-        var tree = treeOf(layout);
-        tree.kill();
-        tree.discard();
+        try (var _ = FolderLock.take(folder.resolve(LOCK))) {
+            if (layout.has(FolderLayout.STOP)) {
+                var tree = treeOf(layout);
+                tree.kill();
+                tree.discard();
+            }
+        }
     }
 
     /// What a program of this folder uses now; empty when none runs.
@@ -147,7 +158,6 @@ public final class Supervisor {
     }
 
     private void prepare(Path folder, Launch launch) throws IOException {
-        Files.createDirectories(folder);
         var user = HostUser.canSwitch() ? launch.user() : null;
         if (user != null) {
             Reachability.check(folder, user);

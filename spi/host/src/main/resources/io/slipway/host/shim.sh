@@ -39,10 +39,19 @@ oom_kills() {
   done <"$oom"
 }
 
-# Ends what the last run left behind: by cgroup, or by the session whose leader was process $1.
+# The main process of the last run, as "state" has it; empty when the run did not get so far. Only a running
+# state names a process: "waiting 1 0" must not be read as session 0.
+last_pid() {
+  pid=
+  read -r phase a b _ <state && [ "$phase" = running ] && [ "$a" = "$boot" ] && pid=$b
+}
+
+# Ends what the last run left behind: by cgroup, or by the session whose leader was process $1, if any.
 sweep() (
   session=$1
   tries=0
+  # 0 is the session of everything that came from outside this pid namespace: never ours to end.
+  case $session in '' | 0 | 1 | *[!0-9]*) [ -r "$tree/cgroup.procs" ] || return 0 ;; esac
   while [ $tries -lt 50 ]; do
     left=
     if [ -r "$tree/cgroup.procs" ]; then
@@ -68,7 +77,7 @@ save shim "$boot $$ $started"
 
 restarts=0
 delay=0
-pid=0
+pid=
 
 # A shim before this one may have been killed while its program lived on: wait for that one to end.
 if [ -r state ] && read -r phase a b c d <state && [ "$phase" = running ] && [ "$a" = "$boot" ]; then
@@ -83,7 +92,8 @@ if [ -r state ] && read -r phase a b c d <state && [ "$phase" = running ] && [ "
   restarts=$((restarts + 1))
 fi
 
-while [ ! -e stop ]; do
+# Without a policy the folder has been removed under us.
+while [ ! -e stop ] && [ -e policy ]; do
   oom_kills
   before=$kills
   uptime
@@ -104,10 +114,10 @@ while [ ! -e stop ]; do
   [ "$kills" -gt "$before" ] && killed=1
   save exit "$code $signal $killed $restarts"
   [ "$restart" = never ] && sync exit
-  read -r _ _ pid _ <state
+  last_pid
   sweep "$pid"
   [ "$restart" = never ] && break
-  [ -e stop ] && break
+  [ ! -e stop ] && [ -e policy ] || break
 
   restarts=$((restarts + 1))
   uptime

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.plugins.builders.slug;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.plugins.builders.slug.site;
+
+import org.jspecify.annotations.NullMarked;

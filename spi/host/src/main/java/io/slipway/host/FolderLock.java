@@ -1,0 +1,82 @@
+package io.slipway.host;
+
+import io.slipway.spi.Failure;
+import io.slipway.spi.SlipwayException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/// Keeps other threads and other processes out. The system frees it when this process ends, so that nobody
+/// ever finds a lock of the dead. Made with flock(2), since the locks of Java's file channels belong to the
+/// whole process: closing a second channel of the same file gives the first one's lock away.
+public final class FolderLock implements AutoCloseable {
+    private final int descriptor;
+
+    private FolderLock(int descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    /// Waits until `file`, made where it is missing, belongs to the caller alone. Who holds it may remove it.
+    public static FolderLock take(Path file) throws InterruptedException {
+        try {
+            while (true) {
+                makeWhereMissing(file);
+                var descriptor = tryToLock(file);
+                if (descriptor.isPresent()) {
+                    return new FolderLock(descriptor.getAsInt());
+                }
+                Thread.sleep(5);
+            }
+        } catch (IOException e) {
+            throw new SlipwayException(Failure.UNAVAILABLE, "cannot lock " + file, e);
+        }
+    }
+
+    private static OptionalInt tryToLock(Path file) throws IOException {
+        int descriptor;
+        try {
+            descriptor = Libc.open(file);
+        } catch (NoSuchFileException _) {
+            // Its last holder has just removed it.
+            return OptionalInt.empty();
+        }
+        var ours = false;
+        try {
+            ours = Libc.lock(descriptor) && isStill(file, descriptor);
+        } finally {
+            if (!ours) {
+                Libc.close(descriptor);
+            }
+        }
+        return ours ? OptionalInt.of(descriptor) : OptionalInt.empty();
+    }
+
+    private static void makeWhereMissing(Path file) throws IOException {
+        try {
+            if (!Files.exists(file)) {
+                Files.createFile(file);
+            }
+        } catch (FileAlreadyExistsException _) {
+            // Another one was quicker.
+        }
+    }
+
+    /// A lock on a file that its last holder has removed keeps nobody out.
+    private static boolean isStill(Path file, int descriptor) throws IOException {
+        var ours = Files.getAttribute(Path.of("/proc/self/fd", Integer.toString(descriptor)), "unix:ino");
+        try {
+            return Objects.equals(Files.getAttribute(file, "unix:ino"), ours);
+        } catch (NoSuchFileException _) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        Libc.close(descriptor);
+    }
+}
