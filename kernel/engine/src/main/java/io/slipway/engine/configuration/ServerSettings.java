@@ -1,0 +1,40 @@
+package io.slipway.engine.configuration;
+
+import io.slipway.spi.SlipwayException;
+import io.slipway.spi.config.ConfigDoc;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// This server of the control plane.
+public record ServerSettings(
+        @ConfigDoc(value = "Address and port of the API; port 0 takes a free one.", fallback = "127.0.0.1:7070")
+        String listen,
+
+        @ConfigDoc(value = "Folder for all that this server keeps.", fallback = "./data")
+        Path data,
+
+        @ConfigDoc(
+                "Name of this server among several, as a datacenter's servers list it; the machine's host name where absent.")
+        @Nullable
+        String name) {
+    private static final Pattern LISTEN = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s]+):([0-9]{1,5})");
+
+    public ServerSettings {
+        var matcher = LISTEN.matcher(listen);
+        if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65_535) {
+            throw SlipwayException.invalid(
+                    "listen is '%s', must be an address and a port such as 127.0.0.1:7070".formatted(listen));
+        }
+    }
+
+    /// Without the brackets of an IPv6 address.
+    public String host() {
+        var host = listen.substring(0, listen.lastIndexOf(':'));
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    public int port() {
+        return Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1));
+    }
+}
