@@ -27,6 +27,7 @@ final class ArchitectureTest {
         slipway = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
                 .withImportOption(location -> !location.contains("io/slipway/distribution/"))
+                .withImportOption(location -> !location.contains("io/slipway/tck/"))
                 .importPackages("io.slipway");
     }
 
