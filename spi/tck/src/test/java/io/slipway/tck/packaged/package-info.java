@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.tck.packaged;
+
+import org.jspecify.annotations.NullMarked;
