@@ -1,0 +1,36 @@
+package io.slipway.engine.store;
+
+import io.slipway.spi.Failure;
+import io.slipway.spi.SlipwayException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Where a database is and how to log in; prints without anything that may be a secret.
+record Address(
+        Dialect dialect,
+        String url,
+        @Nullable String user,
+        @Nullable String password) {
+    static Address of(DatabaseConfig config, Path data) {
+        var url = config.url();
+        if (url == null) {
+            return new Address(Dialect.SQLITE, "jdbc:sqlite:" + data.resolve("slipway.db"), null, null);
+        }
+        var password = config.password();
+        return new Address(Dialect.POSTGRESQL, url, config.user(), password == null ? null : password.reveal());
+    }
+
+    SlipwayException cannotConnect(Exception e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return new SlipwayException(
+                Failure.UNAVAILABLE, "cannot open the database %s: %s".formatted(this, root.getMessage()), e);
+    }
+
+    @Override
+    public String toString() {
+        return DatabaseConfig.withoutParameters(url);
+    }
+}
