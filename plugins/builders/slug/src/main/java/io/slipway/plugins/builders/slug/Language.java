@@ -6,11 +6,18 @@ import java.util.List;
 import java.util.Optional;
 
 /// One kind of source and how it becomes a slug.
-sealed interface Language permits NodeJs, StaticSite {
+sealed interface Language permits GoModules, JavaProject, NodeJs, Php, Python, Ruby, StaticSite {
     /// In the order in which they are asked: a site's tooling or a front end often brings a `package.json`
     /// along, and anything may hold an `index.html`.
     static List<Language> all() {
-        return List.of(new NodeJs(), new StaticSite());
+        return List.of(
+                new JavaProject(),
+                new GoModules(),
+                new Ruby(),
+                new Php(),
+                new Python(),
+                new NodeJs(),
+                new StaticSite());
     }
 
     /// What the tree is in this language, or empty. Reads only.

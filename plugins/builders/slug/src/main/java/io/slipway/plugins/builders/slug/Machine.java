@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What builds find on this machine.
 ///
@@ -98,10 +99,10 @@ record Machine(List<Path> folders, Map<String, String> passed, List<String> with
         return new Machine(folders(config, environment), passed, withheld, javaHome);
     }
 
-    /// The programs called `name`, best first. Says nothing of whether a build may start them.
-    List<Path> programs(String name) {
-        return folders.stream()
-                .map(folder -> folder.resolve(name))
+    /// The programs of this kind, best first. Says nothing of whether a build may start them.
+    List<Path> programs(Tool.Kind kind) {
+        return Stream.concat(Stream.of(kind.program()), kind.others().stream())
+                .flatMap(name -> folders.stream().map(folder -> folder.resolve(name)))
                 .filter(program -> Files.isRegularFile(program) && Files.isExecutable(program))
                 .toList();
     }

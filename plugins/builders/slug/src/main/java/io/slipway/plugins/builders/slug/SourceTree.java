@@ -3,14 +3,15 @@ package io.slipway.plugins.builders.slug;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,13 +23,10 @@ record SourceTree(Path root) {
     private static final int MOST_BYTES = 32 * 1024 * 1024;
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final TomlMapper TOML = new TomlMapper();
 
     boolean has(String name) throws IOException {
         return file(name).isPresent();
-    }
-
-    boolean hasFolder(String name) throws IOException {
-        return inside(name).filter(Files::isDirectory).isPresent();
     }
 
     /// The first of `names` that is a file here.
@@ -69,30 +67,60 @@ record SourceTree(Path root) {
         try {
             return text.isEmpty() ? Optional.empty() : Optional.of(JSON.readTree(text.get()));
         } catch (JsonProcessingException e) {
-            var at = e.getLocation();
-            throw new SlipwayException(
-                    Failure.INVALID,
-                    "%s is not JSON, line %d: %s"
-                            .formatted(name, at == null ? 0 : at.getLineNr(), e.getOriginalMessage()),
-                    e);
+            throw broken(name, "JSON", e);
         }
     }
 
-    /// Files of the top folder whose names end so, sorted.
-    List<String> endingWith(String end) throws IOException {
-        try (var files = Files.list(root)) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(end))
-                    .sorted(Comparator.naturalOrder())
-                    .toList();
+    Optional<JsonNode> toml(String name) throws IOException {
+        var text = text(name);
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(TOML.readTree(text.get()));
+        } catch (JsonProcessingException e) {
+            throw broken(name, "TOML", e);
         }
+    }
+
+    /// Files of `folder` (empty is the top) whose names end so, with their paths, sorted.
+    List<String> endingWith(String folder, String end) throws IOException {
+        var prefix = folder.isEmpty() ? "" : folder + "/";
+        return children(folder).stream()
+                .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                .map(file -> prefix + file.getFileName())
+                .filter(name -> name.endsWith(end))
+                .toList();
+    }
+
+    /// The names of the folders in `folder`, sorted.
+    List<String> folders(String folder) throws IOException {
+        return children(folder).stream()
+                .filter(child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS))
+                .map(child -> child.getFileName().toString())
+                .toList();
     }
 
     /// The processes of the `Procfile`, or else `usual`.
     Map<String, String> processes(Map<String, String> usual) throws IOException {
         var procfile = text("Procfile");
         return procfile.isPresent() ? Procfile.parse(procfile.get()) : usual;
+    }
+
+    private List<Path> children(String folder) throws IOException {
+        var path = inside(folder).filter(Files::isDirectory);
+        if (path.isEmpty()) {
+            return List.of();
+        }
+        try (var children = Files.list(path.get())) {
+            return children.sorted().toList();
+        }
+    }
+
+    private static SlipwayException broken(String name, String form, JsonProcessingException cause) {
+        var at = cause.getLocation();
+        return new SlipwayException(
+                Failure.INVALID,
+                "%s is not %s, line %d: %s"
+                        .formatted(name, form, at == null ? 0 : at.getLineNr(), cause.getOriginalMessage()),
+                cause);
     }
 
     private Optional<Path> file(String name) throws IOException {

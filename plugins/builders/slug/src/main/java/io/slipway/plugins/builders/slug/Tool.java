@@ -14,12 +14,17 @@ record Tool(Path program, String version) {
     /// What is looked for.
     ///
     /// @param program its name in a folder of tools
+    /// @param others further names, for tools that stand side by side in several versions
     /// @param title for people, such as `Node.js`
-    /// @param versionArguments make it print its version
     /// @param howToGet ends the sentence "… is missing on this machine: "
-    record Kind(String program, String title, List<String> versionArguments, String howToGet) {
+    record Kind(String program, List<String> others, String title, String howToGet) {
         Kind(String program, String title, String howToGet) {
-            this(program, title, List.of("--version"), howToGet);
+            this(program, List.of(), title, howToGet);
+        }
+
+        /// Make it print its version.
+        List<String> versionArguments() {
+            return program.equals("go") ? List.of("version") : List.of("--version");
         }
     }
 }

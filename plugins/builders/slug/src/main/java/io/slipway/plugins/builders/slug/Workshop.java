@@ -98,7 +98,7 @@ final class Workshop {
     /// @throws SlipwayException `UNSUPPORTED` if there is none, saying what was found instead
     Tool require(Tool.Kind kind, Optional<VersionRange> wanted) throws IOException, InterruptedException {
         var found = new ArrayList<String>();
-        for (var program : machine.programs(kind.program())) {
+        for (var program : machine.programs(kind)) {
             var tool = probe(program, kind);
             if (tool.isEmpty()) {
                 continue;
@@ -114,7 +114,7 @@ final class Workshop {
 
     /// A tool that helps where it is there.
     Optional<Tool> find(Tool.Kind kind) throws IOException, InterruptedException {
-        for (var program : machine.programs(kind.program())) {
+        for (var program : machine.programs(kind)) {
             var tool = probe(program, kind);
             if (tool.isPresent()) {
                 return tool;

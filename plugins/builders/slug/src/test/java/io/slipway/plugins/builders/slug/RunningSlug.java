@@ -9,12 +9,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// One process of a slug, started in its folder and ended with all its children.
 final class RunningSlug implements AutoCloseable {
@@ -59,7 +63,9 @@ final class RunningSlug implements AutoCloseable {
                 throw new AssertionError("ended with %d: %s".formatted(process.exitValue(), output()));
             }
             try {
+                // Version 2 would ask for an upgrade, which servers of WebSockets take for theirs.
                 var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
+                        .version(HttpClient.Version.HTTP_1_1)
                         .timeout(Duration.ofSeconds(20))
                         .build();
                 return Optional.of(client.send(request, HttpResponse.BodyHandlers.ofString()));
@@ -67,6 +73,25 @@ final class RunningSlug implements AutoCloseable {
                 return Optional.empty();
             }
         });
+    }
+
+    /// What a WebSocket says first.
+    String firstMessage(String path) {
+        var message = new CompletableFuture<String>();
+        var socket = client.newWebSocketBuilder()
+                .buildAsync(URI.create("ws://127.0.0.1:%d%s".formatted(port, path)), new WebSocket.Listener() {
+                    @Override
+                    public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+                        message.complete(data.toString());
+                        return null;
+                    }
+                })
+                .join();
+        try {
+            return message.orTimeout(20, TimeUnit.SECONDS).join();
+        } finally {
+            socket.abort();
+        }
     }
 
     /// The exit code, once it has ended by itself.
