@@ -7,6 +7,7 @@ import io.slipway.spi.Owner;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.build.BuildRequest;
 import io.slipway.spi.build.BuildResult;
+import io.slipway.tck.PlainSandbox;
 import io.slipway.tck.TestContext;
 import java.io.IOException;
 import java.nio.file.Files;

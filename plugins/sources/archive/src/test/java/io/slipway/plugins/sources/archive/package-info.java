@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.plugins.sources.archive;
+
+import org.jspecify.annotations.NullMarked;
