@@ -1,0 +1,159 @@
+# Sourced by bin/slipway: ends all that runs from SLIPWAY_HOME and removes all that was made there. Needs no Java and
+# no server, and touches nothing that is not Slipway's.
+
+uninstall() {
+  [ -f "$SLIPWAY_HOME/conf/server.yaml" ] || uninstall_fail "$SLIPWAY_HOME holds no conf/server.yaml, so it is no home of Slipway" \
+    "set SLIPWAY_HOME to the one to remove"
+  data=$(sed -n 's/^[^#]*[{,[:space:]]data: *["'\'']\{0,1\}\([^"'\'',}#]*\).*/\1/p' "$SLIPWAY_HOME/conf/server.yaml" | head -n 1)
+  data=${data%"${data##*[![:space:]]}"}
+  case ${data:=./data} in
+    /*) ;;
+    *) data=$SLIPWAY_HOME/${data#./} ;;
+  esac
+  login=${XDG_CONFIG_HOME:-$HOME/.config}/slipway/login.json
+  unit=/etc/systemd/system/slipway.service
+
+  if [ "${2-}" != --yes ]; then
+    echo "This ends every app, the gateway and the server of $SLIPWAY_HOME, and removes"
+    echo "  $data, with all data of apps"
+    echo "  $SLIPWAY_HOME${install:+$([ "$install" = "$SLIPWAY_HOME" ] || echo " and $install")}"
+    [ -t 0 ] || uninstall_fail "nobody is here to agree" "slipway uninstall --yes"
+    printf 'Go on? [y/N] '
+    read -r answer
+    case $answer in [yY] | yes) ;; *) exit 130 ;; esac
+  fi
+
+  if [ -e $unit ] && grep -qF "$install/bin/slipway" $unit; then
+    systemctl disable --now slipway >/dev/null 2>&1 || :
+    rm -f $unit || uninstall_fail "$unit cannot be removed" "sudo $install/bin/slipway uninstall"
+  fi
+  end_servers
+  end_programs
+  left=
+  rm -rf "$data" || left="$left $data"
+  # Written by the server for whoever started it, and of no use without it.
+  listen=$(sed -n 's/^[^#]*listen: *["'\'']\{0,1\}\([^"'\'',}#[:space:]]*\).*/\1/p' "$SLIPWAY_HOME/conf/server.yaml" | head -n 1)
+  if [ -f "$login" ] && grep -qF "//${listen:-127.0.0.1:7070}\"" "$login"; then
+    rm -f "$login"
+    rmdir "${login%/*}" 2>/dev/null || :
+  fi
+  for folder in "$SLIPWAY_HOME" "$install"; do
+    for part in bin lib plugins samples systemd runtime LICENSE conf cache logs run built build.log build.lock; do
+      rm -rf "${folder:?}/$part" || left="$left $folder/$part"
+    done
+    [ ! -d "$folder" ] || rmdir "$folder" 2>/dev/null || left="$left $folder"
+  done
+  if [ -n "$left" ]; then
+    echo "✓ removed Slipway; what is not Slipway's, or not ours to remove, stays:$left"
+  else
+    echo "✓ removed Slipway"
+  fi
+}
+
+uninstall_fail() {
+  echo "error: $1" >&2
+  echo "try: $2" >&2
+  exit 1
+}
+
+# Ends the JVMs of this home. TERM first: a server puts its state in order.
+end_servers() {
+  for signal in TERM KILL; do
+    tries=0
+    while servers=$(servers_of_home) && [ -n "$servers" ] && [ $tries -lt 300 ]; do
+      # shellcheck disable=SC2086 # process ids are words
+      [ $tries != 0 ] || kill -$signal $servers 2>/dev/null || :
+      tries=$((tries + 1))
+      sleep 0.1
+    done
+  done
+  [ -z "$servers" ] || uninstall_fail "the server $servers does not end" "end it as its user or as root, then again"
+}
+
+servers_of_home() {
+  for file in /proc/[0-9]*/cmdline; do
+    pid=${file#/proc/}
+    if { tr '\0' '\n' <"$file"; } 2>/dev/null | grep -qxF -- "-Dslipway.home=$SLIPWAY_HOME"; then
+      printf '%s ' "${pid%/cmdline}"
+    fi
+  done
+}
+
+# Ends the programs that shims keep below the data folder. A shim ends by itself once a file "stop" lies in its folder
+# and its program has ended; "state" and "shim" name both by boot, process id and start time.
+end_programs() {
+  read -r boot </proc/sys/kernel/random/boot_id
+  kept_folders | while IFS= read -r folder; do
+    : >"$folder/stop"
+    if running_in "$folder"; then kill -TERM -- "-$pid" 2>/dev/null || :; fi
+  done
+  tries=0
+  while [ $tries -lt 100 ] && [ -n "$(kept_folders | alive_folders)" ]; do
+    tries=$((tries + 1))
+    sleep 0.1
+  done
+  kept_folders | while IFS= read -r folder; do end_tree "$folder"; done
+  tries=0
+  while stubborn=$(kept_folders | alive_folders) && [ -n "$stubborn" ]; do
+    tries=$((tries + 1))
+    [ $tries -lt 100 ] || uninstall_fail "a program does not end: $stubborn" "end it as its user or as root, then again"
+    sleep 0.1
+  done
+}
+
+kept_folders() {
+  find "$data" -type f -name shim.sh 2>/dev/null | sed 's#/shim\.sh$##' | while IFS= read -r folder; do
+    [ ! -f "$folder/layout" ] || [ ! -f "$folder/policy" ] || printf '%s\n' "$folder"
+  done
+}
+
+alive_folders() {
+  while IFS= read -r folder; do
+    if running_in "$folder" || shim_in "$folder"; then printf '%s\n' "$folder"; fi
+  done
+}
+
+# is_alive BOOT PID START: whether this very process still runs
+is_alive() {
+  [ "$1" = "$boot" ] && read -r line 2>/dev/null <"/proc/$2/stat" || return 1
+  wanted=$3
+  # shellcheck disable=SC2086 # fields are words
+  set -- ${line##*) }
+  [ "$1" != Z ] && [ "${20}" = "$wanted" ]
+}
+
+# running_in FOLDER: sets pid to the program's
+running_in() {
+  pid=
+  [ -r "$1/state" ] && read -r phase at pid start _ <"$1/state" && [ "$phase" = running ] && is_alive "$at" "$pid" "$start"
+}
+
+shim_in() {
+  [ -r "$1/shim" ] && read -r at pid start <"$1/shim" && is_alive "$at" "$pid" "$start"
+}
+
+# end_tree FOLDER: what the program left behind: its control groups' members, or its session's
+end_tree() {
+  if running_in "$1"; then
+    for file in /proc/[0-9]*/stat; do
+      { read -r line <"$file"; } 2>/dev/null || continue
+      member=${line%% *}
+      session=$(
+        # shellcheck disable=SC2086 # fields are words
+        set -- ${line##*) }
+        echo "$4"
+      )
+      [ "$session" != "$pid" ] || kill -KILL "$member" 2>/dev/null || :
+    done
+  fi
+  [ -r "$1/cgroups" ] || return 0
+  while read -r _ _ group; do
+    case $group in */slipway.*) ;; *) continue ;; esac
+    while read -r member; do kill -KILL "$member" 2>/dev/null || :; done 2>/dev/null <"$group/cgroup.procs" || :
+    tries=0
+    until rmdir "$group" 2>/dev/null || [ ! -d "$group" ] || [ $tries -gt 20 ]; do
+      tries=$((tries + 1))
+      sleep 0.1
+    done
+  done <"$1/cgroups"
+}
