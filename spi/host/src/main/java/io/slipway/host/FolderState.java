@@ -37,6 +37,10 @@ final class FolderState {
         if (alive) {
             return kept ? Phase.RUNNING : Phase.UNKEPT;
         }
+        if (!kept && !layout.has("shim")) {
+            // A server died while it prepared the folder.
+            return Phase.ABSENT;
+        }
         if (!kept) {
             return layout.has(FolderLayout.STOP) ? Phase.ENDED : Phase.LOST;
         }

@@ -65,8 +65,8 @@ public final class HostSandbox implements Sandbox {
         var mark = Supervisor.mark(work);
         var cgroup = cgroups.group("slipway-build." + mark);
         prepare(command, path, cgroup, mark);
-        var tree = new ProcessTree(cgroup, Optional.empty(), mark);
         var process = start(cgroup, mark);
+        var tree = new ProcessTree(cgroup, ProcessIdentity.of(process.pid()), mark);
         var output = new OutputPump(process.getInputStream(), log);
         try {
             try {

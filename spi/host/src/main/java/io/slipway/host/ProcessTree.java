@@ -86,7 +86,9 @@ record ProcessTree(Optional<Cgroup> cgroup, Optional<ProcessIdentity> leader, St
             if (cgroup.isPresent() && !members().isEmpty()) {
                 cgroup.get().folders().forEach(ProcessTree::endAll);
             }
-            for (var members = others(); !members.isEmpty(); members = others()) {
+            for (var emptyLooks = 0; emptyLooks < looks(); ) {
+                var members = others();
+                emptyLooks = members.isEmpty() ? emptyLooks + 1 : 0;
                 for (var pid : members) {
                     Libc.kill(pid, SIGKILL);
                 }
@@ -95,11 +97,18 @@ record ProcessTree(Optional<Cgroup> cgroup, Optional<ProcessIdentity> leader, St
                             Failure.UNAVAILABLE,
                             "processes %s do not end on SIGKILL; they may wait for a disk".formatted(members));
                 }
-                Thread.sleep(5);
+                if (emptyLooks < looks()) {
+                    Thread.sleep(5);
+                }
             }
         } catch (IOException e) {
             throw new SlipwayException(Failure.UNAVAILABLE, "cannot tell which processes belong to " + mark, e);
         }
+    }
+
+    /// A process shows no environment while it becomes another program, so one look at marks may miss it.
+    private int looks() {
+        return cgroup.isPresent() ? 1 : 4;
     }
 
     private static void endAll(CgroupFolder folder) {

@@ -95,17 +95,25 @@ public final class Supervisor {
         if (!layout.isPresent()) {
             return;
         }
-        try (var _ = FolderLock.take(folder.resolve(LOCK))) {
-            layout.write(FolderLayout.STOP, "", "rw-r--r--");
-        } catch (IOException e) {
-            throw new SlipwayException(Failure.UNAVAILABLE, "cannot mark %s as stopped".formatted(folder), e);
-        }
-        endProgram(layout, grace, signal);
-        try (var _ = FolderLock.take(folder.resolve(LOCK))) {
-            if (layout.has(FolderLayout.STOP)) {
-                var tree = treeOf(layout);
-                tree.kill();
-                tree.discard();
+        try {
+            try (var _ = FolderLock.take(folder.resolve(LOCK))) {
+                layout.write(FolderLayout.STOP, "", "rw-r--r--");
+            }
+            endProgram(layout, grace, signal);
+            try (var _ = FolderLock.take(folder.resolve(LOCK))) {
+                // Without the mark somebody has started it anew meanwhile.
+                if (layout.has(FolderLayout.STOP)) {
+                    var tree = treeOf(layout);
+                    tree.kill();
+                    tree.discard();
+                }
+            }
+        } catch (IOException | SlipwayException e) {
+            // Another one may have stopped it and removed the folder.
+            if (Files.exists(folder)) {
+                throw e instanceof SlipwayException known
+                        ? known
+                        : new SlipwayException(Failure.UNAVAILABLE, "cannot mark %s as stopped".formatted(folder), e);
             }
         }
     }

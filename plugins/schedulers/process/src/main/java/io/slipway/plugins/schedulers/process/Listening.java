@@ -1,0 +1,73 @@
+package io.slipway.plugins.schedulers.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Finds on which TCP ports processes listen: `/proc/net/tcp` tells which socket has which port, and
+/// `/proc/PID/fd` which process has which socket (proc(5)).
+final class Listening {
+    private static final String LISTEN = "0A";
+
+    private Listening() {}
+
+    static Set<Integer> ports(Set<Long> processes) {
+        var byInode = new HashMap<String, Integer>();
+        for (var table : List.of("tcp", "tcp6")) {
+            addListening(Path.of("/proc/net", table), byInode);
+        }
+        var ports = new TreeSet<Integer>();
+        for (var process : processes) {
+            for (var inode : sockets(process)) {
+                var port = byInode.get(inode);
+                if (port != null) {
+                    ports.add(port);
+                }
+            }
+        }
+        return ports;
+    }
+
+    private static void addListening(Path table, Map<String, Integer> byInode) {
+        try (var lines = Files.lines(table)) {
+            lines.skip(1).map(line -> line.strip().split("\\s+")).forEach(fields -> {
+                if (fields[3].equals(LISTEN)) {
+                    var address = fields[1];
+                    byInode.put(fields[9], Integer.parseInt(address.substring(address.lastIndexOf(':') + 1), 16));
+                }
+            });
+        } catch (IOException _) {
+            // A machine without IPv6 has no second table.
+        }
+    }
+
+    private static Set<String> sockets(long process) {
+        var inodes = new HashSet<String>();
+        try (var descriptors = Files.newDirectoryStream(Path.of("/proc", Long.toString(process), "fd"))) {
+            for (var descriptor : descriptors) {
+                var target = target(descriptor);
+                if (target.startsWith("socket:[")) {
+                    inodes.add(target.substring("socket:[".length(), target.length() - 1));
+                }
+            }
+        } catch (IOException | java.nio.file.DirectoryIteratorException _) {
+            // It has ended: it listens nowhere.
+        }
+        return inodes;
+    }
+
+    private static String target(Path descriptor) throws IOException {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (NoSuchFileException _) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.slipway.plugins.schedulers.process;
+
+import io.slipway.host.ProcessIdentity;
+import io.slipway.host.SupervisedProcess;
+import io.slipway.host.SupervisedProcess.Phase;
+import io.slipway.host.Supervisor;
+import io.slipway.plugins.schedulers.process.Kept.Instance;
+import io.slipway.plugins.schedulers.process.Kept.Rule;
+import io.slipway.spi.scheduler.Endpoint;
+import io.slipway.spi.scheduler.Port;
+import io.slipway.spi.scheduler.WorkloadStatus;
+import io.slipway.spi.scheduler.WorkloadStatus.Exit;
+import io.slipway.spi.scheduler.WorkloadStatus.State;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/// Tells what is kept of a workload together with what its processes do.
+final class StatusView {
+    static final String NODE = "local";
+    private static final Duration TO_LISTEN = Duration.ofSeconds(2);
+
+    private final Shelf shelf;
+    private final Keeper keeper;
+    private final Supervisor supervisor;
+    private final Clock clock;
+    /// Processes that were seen to listen where they should: they are not looked at again.
+    private final Set<ProcessIdentity> listening = ConcurrentHashMap.newKeySet();
+
+    StatusView(Shelf shelf, Keeper keeper, Supervisor supervisor, Clock clock) {
+        this.shelf = shelf;
+        this.keeper = keeper;
+        this.supervisor = supervisor;
+        this.clock = clock;
+    }
+
+    WorkloadStatus.Present of(Kept kept) {
+        var instances = kept.instances().stream()
+                .filter(instance ->
+                        instance.wanted().isPresent() || instance.applied().isPresent())
+                .map(instance -> of(kept, instance))
+                .toList();
+        var message = instances.stream()
+                .flatMap(instance -> instance.message().stream().map(text -> instance.name() + ": " + text))
+                .findFirst();
+        return new WorkloadStatus.Present(
+                kept.id(), kept.generation(), kept.digest(), kept.owner(), instances, message);
+    }
+
+    private WorkloadStatus.Instance of(Kept kept, Instance instance) {
+        var process = supervisor.find(shelf.run(kept.id(), instance.name()));
+        var state = state(kept, instance, process.phase());
+        return new WorkloadStatus.Instance(
+                instance.name(),
+                state,
+                endpoints(kept, instance, state),
+                process.restarts(),
+                process.phase() == Phase.ABSENT ? shelf.keptAt(kept.id()) : process.since(),
+                process.lastExit().map(StatusView::exit),
+                Optional.of(NODE),
+                message(kept, instance, process));
+    }
+
+    static State state(Kept kept, Instance instance, Phase phase) {
+        if (kept.removing()
+                || instance.wanted().isEmpty()
+                || instance.leavingUntil().isPresent()) {
+            return State.LEAVING;
+        }
+        return switch (phase) {
+            case RUNNING, UNKEPT -> State.RUNNING;
+            case WAITING -> State.BACKING_OFF;
+            case ABSENT, STARTING -> State.STARTING;
+            case ENDED, LOST ->
+                kept.rule() instanceof Rule.Once && instance.applied().isPresent() ? State.ENDED : State.STARTING;
+        };
+    }
+
+    private static List<Endpoint> endpoints(Kept kept, Instance instance, State state) {
+        var reachable = state == State.RUNNING || state == State.LEAVING;
+        if (!reachable) {
+            return List.of();
+        }
+        return ports(kept, instance).stream()
+                .filter(port -> instance.ports().containsKey(port.name()))
+                .map(port -> new Endpoint(
+                        port.name(), "127.0.0.1", number(instance, port), port.transport(), Endpoint.Reach.LOOPBACK))
+                .toList();
+    }
+
+    private static List<Port> ports(Kept kept, Instance instance) {
+        return kept.definitionOf(instance).map(Definition::ports).orElse(List.of());
+    }
+
+    private static int number(Instance instance, Port port) {
+        return instance.ports().getOrDefault(port.name(), 0);
+    }
+
+    private static Exit exit(SupervisedProcess.LastExit exit) {
+        var signal = exit.signal().isPresent()
+                ? Optional.of(StopSignal.nameOf(exit.signal().getAsInt()))
+                : Optional.<String>empty();
+        return new Exit(exit.code(), signal, exit.outOfMemory(), exit.at());
+    }
+
+    private Optional<String> message(Kept kept, Instance instance, SupervisedProcess process) {
+        var trouble = keeper.trouble(kept.id(), instance.name());
+        if (trouble.isPresent()) {
+            return trouble;
+        }
+        if (instance.expired()) {
+            return Optional.of("was ended since its deadline had passed");
+        }
+        return switch (process.phase()) {
+            case RUNNING, UNKEPT -> listensElsewhere(kept, instance, process);
+            case WAITING ->
+                process.lastExit().map(exit -> "ended with " + exit(exit).describe() + ", will be started again");
+            case LOST ->
+                Optional.of("nobody saw how it ended: this machine was restarted, or its processes were killed");
+            case ABSENT, STARTING, ENDED -> Optional.empty();
+        };
+    }
+
+    private Optional<String> listensElsewhere(Kept kept, Instance instance, SupervisedProcess process) {
+        var expected = ports(kept, instance).stream()
+                .filter(port -> port.transport() == Port.Transport.TCP)
+                .collect(Collectors.toMap(Port::name, port -> number(instance, port)));
+        var identity = process.process();
+        if (expected.isEmpty()
+                || identity.isEmpty()
+                || listening.contains(identity.get())
+                || clock.instant().isBefore(process.since().plus(TO_LISTEN))) {
+            return Optional.empty();
+        }
+        var found = Listening.ports(supervisor.processes(process.folder()));
+        if (found.containsAll(expected.values())) {
+            listening.removeIf(each -> !each.isAlive());
+            listening.add(identity.get());
+            return Optional.empty();
+        }
+        return describe(kept, instance, expected, found);
+    }
+
+    private static Optional<String> describe(
+            Kept kept, Instance instance, Map<String, Integer> expected, Set<Integer> found) {
+        var others =
+                found.stream().filter(port -> !expected.containsValue(port)).toList();
+        if (others.isEmpty()) {
+            return Optional.empty();
+        }
+        var first = ports(kept, instance).getFirst().name();
+        return expected.entrySet().stream()
+                .filter(entry -> !found.contains(entry.getValue()))
+                .findFirst()
+                .map(entry -> "%s listens on %s, expected %s %d"
+                        .formatted(
+                                entry.getKey(),
+                                others.stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                                entry.getKey().equals(first)
+                                        ? "$PORT"
+                                        : "$PORT_"
+                                                + entry.getKey()
+                                                        .toUpperCase(java.util.Locale.ROOT)
+                                                        .replace('-', '_'),
+                                entry.getValue()));
+    }
+}
