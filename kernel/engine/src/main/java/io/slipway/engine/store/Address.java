@@ -1,5 +1,6 @@
 package io.slipway.engine.store;
 
+import io.slipway.engine.configuration.DatabaseSettings;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import java.nio.file.Path;
@@ -11,13 +12,13 @@ record Address(
         String url,
         @Nullable String user,
         @Nullable String password) {
-    static Address of(DatabaseConfig config, Path data) {
-        var url = config.url();
+    static Address of(DatabaseSettings settings, Path data) {
+        var url = settings.url();
         if (url == null) {
             return new Address(Dialect.SQLITE, "jdbc:sqlite:" + data.resolve("slipway.db"), null, null);
         }
-        var password = config.password();
-        return new Address(Dialect.POSTGRESQL, url, config.user(), password == null ? null : password.reveal());
+        var password = settings.password();
+        return new Address(Dialect.POSTGRESQL, url, settings.user(), password == null ? null : password.reveal());
     }
 
     SlipwayException cannotConnect(Exception e) {
@@ -31,6 +32,8 @@ record Address(
 
     @Override
     public String toString() {
-        return DatabaseConfig.withoutParameters(url);
+        var parameters = url.indexOf('?');
+        var shown = parameters < 0 ? url : url.substring(0, parameters);
+        return shown.replaceFirst("//[^/@]*@", "//");
     }
 }

@@ -1,5 +1,6 @@
 package io.slipway.engine.store;
 
+import io.slipway.engine.configuration.DatabaseSettings;
 import io.slipway.engine.store.Tx.StatementFailed;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
@@ -50,13 +51,13 @@ public final class Database implements AutoCloseable {
     /// @param data the folder that keeps the embedded database
     /// @throws SlipwayException `CONFLICT` if another server has the embedded database open, `UNSUPPORTED` if a
     ///     newer program wrote it, `UNAVAILABLE` if it does not answer
-    public static Database open(DatabaseConfig config, Path data, CrashPoints crashPoints) {
-        var address = Address.of(config, data);
+    public static Database open(DatabaseSettings settings, Path data, CrashPoints crashPoints) {
+        var address = Address.of(settings, data);
         var hold = address.dialect() == Dialect.SQLITE ? hold(data) : null;
         try {
             new Migrations(address).run();
-            var threads = new DatabaseThreads(2 * config.connections());
-            var pools = Pools.open(address, config.connections());
+            var threads = new DatabaseThreads(2 * settings.connections());
+            var pools = Pools.open(address, settings.connections());
             return new Database(pools, address.dialect(), crashPoints, hold, threads);
         } catch (RuntimeException e) {
             if (hold != null) {

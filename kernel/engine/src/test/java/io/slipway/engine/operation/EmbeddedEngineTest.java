@@ -1,10 +1,10 @@
 package io.slipway.engine.operation;
 
-import io.slipway.engine.store.DatabaseConfig;
+import io.slipway.engine.configuration.DatabaseSettings;
 
 final class EmbeddedEngineTest extends EngineTest {
     @Override
-    DatabaseConfig config() {
-        return DatabaseConfig.embedded();
+    DatabaseSettings config() {
+        return new DatabaseSettings(null, null, null, 10);
     }
 }

@@ -2,10 +2,10 @@ package io.slipway.engine.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.engine.configuration.DatabaseSettings;
 import io.slipway.engine.store.CrashPoints;
 import io.slipway.engine.store.Cursor;
 import io.slipway.engine.store.Database;
-import io.slipway.engine.store.DatabaseConfig;
 import io.slipway.engine.store.IdSource;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
@@ -40,7 +40,7 @@ abstract class EngineTest {
     Operations operations;
     final List<String> done = new CopyOnWriteArrayList<>();
 
-    abstract DatabaseConfig config();
+    abstract DatabaseSettings config();
 
     record Order(String name) {}
 

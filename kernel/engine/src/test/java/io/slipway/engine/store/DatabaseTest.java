@@ -3,6 +3,7 @@ package io.slipway.engine.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.engine.configuration.DatabaseSettings;
 import io.slipway.spi.Failure;
 import io.slipway.spi.Secret;
 import io.slipway.spi.SlipwayException;
@@ -29,8 +30,8 @@ abstract class DatabaseTest {
 
     Database database;
 
-    /// The configuration of an empty database.
-    abstract DatabaseConfig config();
+    /// The settings of an empty database.
+    abstract DatabaseSettings config();
 
     @BeforeEach
     void open() {
@@ -60,7 +61,7 @@ abstract class DatabaseTest {
     }
 
     /// The same database again.
-    DatabaseConfig configAgain() {
+    DatabaseSettings configAgain() {
         return config();
     }
 

@@ -3,6 +3,7 @@ package io.slipway.engine.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.engine.configuration.DatabaseSettings;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import java.sql.DriverManager;
@@ -11,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 final class EmbeddedDatabaseTest extends DatabaseTest {
     @Override
-    DatabaseConfig config() {
-        return DatabaseConfig.embedded();
+    DatabaseSettings config() {
+        return new DatabaseSettings(null, null, null, 10);
     }
 
     @Override
