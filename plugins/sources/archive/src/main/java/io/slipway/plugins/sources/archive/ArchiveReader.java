@@ -1,5 +1,7 @@
 package io.slipway.plugins.sources.archive;
 
+import io.slipway.host.tree.TreeBounds;
+import io.slipway.host.tree.TreeWriter;
 import io.slipway.spi.SlipwayException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +13,7 @@ sealed interface ArchiveReader permits TarReader, ZipReader {
     void unpack(String folder, TreeWriter tree) throws IOException, InterruptedException;
 
     /// Told by the first bytes, since a name says nothing about an upload.
-    static ArchiveReader of(Path file, ArchiveSourceConfig bounds) throws IOException {
+    static ArchiveReader of(Path file, TreeBounds bounds) throws IOException {
         var compression = Compression.of(file);
         if (compression == Compression.NONE && ZipReader.accepts(head(file))) {
             return new ZipReader(file);

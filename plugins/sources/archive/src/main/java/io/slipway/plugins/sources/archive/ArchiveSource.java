@@ -1,5 +1,6 @@
 package io.slipway.plugins.sources.archive;
 
+import io.slipway.host.tree.TreeWriter;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.source.Revision;
@@ -50,8 +51,8 @@ final class ArchiveSource implements SourceProvider {
             throw SlipwayException.conflict(
                     "%s is now %s, was %s".formatted(revision.ref().location(), digest, revision.id()));
         }
-        var unpacked = new TreeWriter(into, config);
-        ArchiveReader.of(file, config).unpack(revision.ref().folder(), unpacked);
+        var unpacked = new TreeWriter(into, config.bounds());
+        ArchiveReader.of(file, config.bounds()).unpack(revision.ref().folder(), unpacked);
         unpacked.finish();
     }
 

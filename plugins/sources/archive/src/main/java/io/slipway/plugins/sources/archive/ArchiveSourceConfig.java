@@ -1,6 +1,6 @@
 package io.slipway.plugins.sources.archive;
 
-import io.slipway.spi.SlipwayException;
+import io.slipway.host.tree.TreeBounds;
 import io.slipway.spi.config.ConfigDoc;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -16,11 +16,11 @@ public record ArchiveSourceConfig(
         @ConfigDoc(value = "Size that the content of one archive may have once it is unpacked.", fallback = "2Gi")
         long maxContentBytes) {
     public ArchiveSourceConfig {
-        if (maxEntries <= 0) {
-            throw SlipwayException.invalid("maxEntries is %d, must be above 0".formatted(maxEntries));
-        }
-        if (maxContentBytes <= 0) {
-            throw SlipwayException.invalid("maxContentBytes is %d, must be above 0".formatted(maxContentBytes));
-        }
+        // Checked where the file is read, so that a bad number is told before the first upload.
+        new TreeBounds(maxEntries, maxContentBytes).check(0, 0);
+    }
+
+    TreeBounds bounds() {
+        return new TreeBounds(maxEntries, maxContentBytes);
     }
 }

@@ -1,6 +1,8 @@
 package io.slipway.plugins.sources.archive;
 
-import io.slipway.plugins.sources.archive.TreeWriter.Mode;
+import io.slipway.host.tree.TreeBounds;
+import io.slipway.host.tree.TreeWriter;
+import io.slipway.host.tree.TreeWriter.Mode;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import java.io.EOFException;
@@ -14,7 +16,7 @@ import org.apache.commons.compress.archivers.tar.TarUtils;
 
 /// @param compression what the tar is wrapped in
 /// @param bounds kept by [TreeWriter], and here where names are read ahead of the content
-record TarReader(Path file, Compression compression, ArchiveSourceConfig bounds) implements ArchiveReader {
+record TarReader(Path file, Compression compression, TreeBounds bounds) implements ArchiveReader {
     private static final int RECORD_BYTES = 512;
 
     static boolean accepts(Path file, Compression compression) throws IOException {
@@ -57,7 +59,7 @@ record TarReader(Path file, Compression compression, ArchiveSourceConfig bounds)
             tree.file(name, Mode.of(entry.getMode()), tar);
         } else {
             throw SlipwayException.invalid(
-                    "the archive has '%s', a device or pipe: only files, folders and links may stand in it"
+                    "the source has '%s', a device or pipe: only files, folders and links may stand in it"
                             .formatted(name));
         }
     }
@@ -76,12 +78,7 @@ record TarReader(Path file, Compression compression, ArchiveSourceConfig bounds)
                 }
                 names.add(nameOf(entry));
                 bytes += entry.getSize();
-                if (names.size() > bounds.maxEntries()) {
-                    throw TreeWriter.tooMany(bounds);
-                }
-                if (bytes > bounds.maxContentBytes()) {
-                    throw TreeWriter.tooLarge(bounds);
-                }
+                bounds.check(names.size(), bytes);
             }
         }
         return names;

@@ -1,6 +1,7 @@
 package io.slipway.plugins.sources.archive;
 
-import io.slipway.plugins.sources.archive.TreeWriter.Mode;
+import io.slipway.host.tree.TreeWriter;
+import io.slipway.host.tree.TreeWriter.Mode;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import java.io.IOException;

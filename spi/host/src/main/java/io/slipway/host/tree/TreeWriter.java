@@ -1,4 +1,4 @@
-package io.slipway.plugins.sources.archive;
+package io.slipway.host.tree;
 
 import io.slipway.spi.SlipwayException;
 import java.io.IOException;
@@ -11,24 +11,26 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Writes a tree below one folder and nothing outside of it, within bounds.
+/// Writes a tree below one folder and nothing outside of it, within bounds. Names that climb or are absolute,
+/// and links that lead outside, are refused with `INVALID`.
 ///
-/// Links are only made in [#finish], so no file is ever written through one.
-final class TreeWriter {
+/// Links are only made in [#finish], so no file is ever written through one. Not for several threads.
+public final class TreeWriter {
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final Path root;
-    private final ArchiveSourceConfig bounds;
+    private final TreeBounds bounds;
     private final Map<String, String> links = new TreeMap<>();
     private int entries;
     private long bytes;
 
-    TreeWriter(Path root, ArchiveSourceConfig bounds) {
+    public TreeWriter(Path root, TreeBounds bounds) {
         this.root = root;
         this.bounds = bounds;
     }
 
-    void folder(String name) throws IOException, InterruptedException {
+    /// @param name relative, with `/` between names; may end with one
+    public void folder(String name) throws IOException, InterruptedException {
         count();
         try {
             Files.createDirectories(inside(name));
@@ -37,7 +39,7 @@ final class TreeWriter {
         }
     }
 
-    void file(String name, Mode mode, InputStream content) throws IOException, InterruptedException {
+    public void file(String name, Mode mode, InputStream content) throws IOException, InterruptedException {
         count();
         var file = inside(name);
         try {
@@ -54,27 +56,25 @@ final class TreeWriter {
                     throw new InterruptedException();
                 }
                 bytes += read;
-                if (bytes > bounds.maxContentBytes()) {
-                    throw tooLarge(bounds);
-                }
+                bounds.check(entries, bytes);
                 out.write(buffer, 0, read);
             }
         }
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode.permissions));
     }
 
-    void link(String name, String target) throws InterruptedException {
+    public void link(String name, String target) throws InterruptedException {
         count();
         inside(name);
         links.put(strip(name), target);
     }
 
     /// A second name of a file that was written before, as tar has it: becomes a copy.
-    void copy(String name, String original) throws IOException, InterruptedException {
+    public void copy(String name, String original) throws IOException, InterruptedException {
         var from = inside(original);
         if (!Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)) {
             throw SlipwayException.invalid(
-                    "'%s' is a hard link to '%s', which is no file of the archive".formatted(name, original));
+                    "'%s' is a hard link to '%s', which is no file of the source".formatted(name, original));
         }
         var mode = Files.isExecutable(from) ? Mode.EXECUTABLE : Mode.PLAIN;
         try (var content = Files.newInputStream(from)) {
@@ -83,10 +83,10 @@ final class TreeWriter {
     }
 
     /// Makes the links, once all their targets are known.
-    void finish() throws IOException {
+    public void finish() throws IOException {
         for (var link : links.entrySet()) {
             if (!Links.staysInside(link.getKey(), links)) {
-                throw SlipwayException.invalid("'%s' is a link to '%s', which leads out of the archive"
+                throw SlipwayException.invalid("'%s' is a link to '%s', which leads out of the source"
                         .formatted(link.getKey(), link.getValue()));
             }
         }
@@ -105,29 +105,17 @@ final class TreeWriter {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        if (++entries > bounds.maxEntries()) {
-            throw tooMany(bounds);
-        }
-    }
-
-    static SlipwayException tooLarge(ArchiveSourceConfig bounds) {
-        return SlipwayException.invalid("the archive unpacks to more than %d bytes, the limit maxContentBytes"
-                .formatted(bounds.maxContentBytes()));
-    }
-
-    static SlipwayException tooMany(ArchiveSourceConfig bounds) {
-        return SlipwayException.invalid(
-                "the archive has more than %d entries, the limit maxEntries".formatted(bounds.maxEntries()));
+        bounds.check(++entries, bytes);
     }
 
     private Path inside(String name) {
         var plain = strip(name);
         if (plain.isEmpty() || plain.startsWith("/") || plain.indexOf('\0') >= 0) {
-            throw SlipwayException.invalid("the archive has an entry '%s', must be a relative path".formatted(name));
+            throw SlipwayException.invalid("the source has an entry '%s', must be a relative path".formatted(name));
         }
         for (var part : plain.split("/", -1)) {
             if (part.equals("..")) {
-                throw SlipwayException.invalid("the archive has an entry '%s', which leads out of it".formatted(name));
+                throw SlipwayException.invalid("the source has an entry '%s', which leads out of it".formatted(name));
             }
         }
         return root.resolve(plain);
@@ -139,11 +127,11 @@ final class TreeWriter {
 
     private static SlipwayException twice(String name) {
         return SlipwayException.invalid(
-                "the archive has '%s' once as a file and once as a folder or link".formatted(name));
+                "the source has '%s' once as a file and once as a folder or link".formatted(name));
     }
 
     /// The rights of a file, of which only this much is taken over.
-    enum Mode {
+    public enum Mode {
         PLAIN("rw-r--r--"),
         EXECUTABLE("rwxr-xr-x");
 
@@ -153,7 +141,8 @@ final class TreeWriter {
             this.permissions = permissions;
         }
 
-        static Mode of(int unixMode) {
+        /// @param unixMode of which only the owner's right to start it counts
+        public static Mode of(int unixMode) {
             return (unixMode & 0100) == 0 ? PLAIN : EXECUTABLE;
         }
     }

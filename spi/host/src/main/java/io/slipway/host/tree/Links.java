@@ -1,4 +1,4 @@
-package io.slipway.plugins.sources.archive;
+package io.slipway.host.tree;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.host.tree;
+
+import org.jspecify.annotations.NullMarked;
