@@ -16,7 +16,7 @@ uninstall() {
   if [ "${2-}" != --yes ]; then
     echo "This ends every app, the gateway and the server of $SLIPWAY_HOME, and removes"
     echo "  $data, with all data of apps"
-    echo "  $SLIPWAY_HOME${install:+$([ "$install" = "$SLIPWAY_HOME" ] || echo " and $install")}"
+    echo "  $SLIPWAY_HOME"
     [ -t 0 ] || uninstall_fail "nobody is here to agree" "slipway uninstall --yes"
     printf 'Go on? [y/N] '
     read -r answer
@@ -37,12 +37,11 @@ uninstall() {
     rm -f "$login"
     rmdir "${login%/*}" 2>/dev/null || :
   fi
-  for folder in "$SLIPWAY_HOME" "$install"; do
-    for part in bin lib plugins samples systemd runtime LICENSE conf cache logs run built build.log build.lock; do
-      rm -rf "${folder:?}/$part" || left="$left $folder/$part"
-    done
-    [ ! -d "$folder" ] || rmdir "$folder" 2>/dev/null || left="$left $folder"
+  # In a home of its own, bin/ and its neighbours are links; the installation may serve other homes and stays.
+  for part in bin lib plugins samples systemd runtime LICENSE conf cache server.log server.pid built build.log build.lock; do
+    rm -rf "${SLIPWAY_HOME:?}/$part" || left="$left $SLIPWAY_HOME/$part"
   done
+  [ ! -d "$SLIPWAY_HOME" ] || rmdir "$SLIPWAY_HOME" 2>/dev/null || left="$left $SLIPWAY_HOME"
   if [ -n "$left" ]; then
     echo "✓ removed Slipway; what is not Slipway's, or not ours to remove, stays:$left"
   else

@@ -103,6 +103,20 @@ final class UninstallTest {
     }
 
     @Test
+    void installationThatServesOtherHomesStays() throws Exception {
+        var home = folder.resolve("home");
+        Files.createDirectories(home.resolve("conf"));
+        Files.copy(Path.of("src/conf/server.yaml"), home.resolve("conf/server.yaml"));
+        Files.createSymbolicLink(home.resolve("lib"), installation.folder().resolve("lib"));
+
+        assertThat(uninstall(Map.of("SLIPWAY_HOME", home.toString())).exit()).isZero();
+
+        assertThat(home).doesNotExist();
+        assertThat(installation.folder().resolve("lib/a.jar")).exists();
+        assertThat(installation.launcher()).exists();
+    }
+
+    @Test
     void asksFirst() throws Exception {
         var run = Installation.start(installation.launcher(), Map.of(), "uninstall");
 
