@@ -69,6 +69,12 @@ final class Exchange {
         }
     }
 
+    /// Outside of a read of the client's, whose end would flush.
+    private void dispatchAgain(@Nullable Member failed) {
+        dispatch(failed);
+        flush();
+    }
+
     private void connected(ChannelFuture done, Member to) {
         if (isOver) {
             done.channel().close();
@@ -83,7 +89,7 @@ final class Exchange {
     private void connectFailed(Member to) {
         to.failed(System.nanoTime());
         leaveMember();
-        dispatch(to);
+        dispatchAgain(to);
     }
 
     private void hold() {
@@ -111,7 +117,7 @@ final class Exchange {
         if (!upstream.isServing(now)) {
             return true;
         }
-        dispatch(null);
+        dispatchAgain(null);
         return false;
     }
 
@@ -268,7 +274,7 @@ final class Exchange {
         if (answer == null && body.isRepeatable() && repeats < MOST_REPEATS) {
             repeats++;
             body.rewind();
-            dispatch(from);
+            dispatchAgain(from);
         } else {
             failed(Answer.lost(upstream.name));
         }

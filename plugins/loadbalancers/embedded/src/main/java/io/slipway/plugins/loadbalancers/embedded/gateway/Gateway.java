@@ -81,7 +81,7 @@ public final class Gateway {
     private void use(Endpoints table) {
         var left = site.upstreams.apply(table);
         endpoints = table;
-        loops.values().forEach(loop -> loop.thread.execute(() -> loop.closeIdle(left)));
+        loops.values().forEach(loop -> loop.thread.execute(() -> loop.leave(left)));
         site.upstreams.prune(table, routed(routes));
     }
 

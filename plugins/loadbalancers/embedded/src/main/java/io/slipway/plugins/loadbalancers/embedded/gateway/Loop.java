@@ -90,13 +90,15 @@ final class Loop {
         }
     }
 
-    void closeIdle(Set<Member> members) {
+    /// Nothing new goes to these any more.
+    void leave(Set<Member> members) {
         for (var member : members) {
             var waiting = idle.remove(member);
             if (waiting != null) {
                 waiting.forEach(UpstreamConnection::close);
             }
         }
+        sweepTunnels(System.nanoTime());
     }
 
     ChannelFuture connect(Member member, InetSocketAddress address) {
@@ -154,6 +156,10 @@ final class Loop {
         }
         idle.values().removeIf(ArrayDeque::isEmpty);
         new ArrayList<>(fronts).forEach(front -> front.sweep(now));
+        sweepTunnels(now);
+    }
+
+    private void sweepTunnels(long now) {
         new ArrayList<>(tunnels).forEach(tunnel -> tunnel.sweep(now));
     }
 

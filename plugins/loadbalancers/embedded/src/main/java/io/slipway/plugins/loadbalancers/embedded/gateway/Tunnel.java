@@ -59,11 +59,11 @@ final class Tunnel {
         client.pipeline().addLast(tunnel.fromClient);
         server.channel().pipeline().addLast(tunnel.fromServer);
         tunnel.join(client, server.channel());
-        // What a decoder has read too far it hands on when it goes.
-        client.pipeline().remove(HttpServerCodec.class);
+        // What a codec has read too far it hands on when it goes, so it goes last.
         front.detach();
-        server.channel().pipeline().remove(HttpClientCodec.class);
+        client.pipeline().remove(HttpServerCodec.class);
         server.channel().pipeline().remove(server);
+        server.channel().pipeline().remove(HttpClientCodec.class);
         client.flush();
     }
 
