@@ -1,6 +1,5 @@
 package io.slipway.plugins.loadbalancers.embedded;
 
-import io.slipway.plugins.loadbalancers.embedded.gateway.PortHolder;
 import io.slipway.plugins.loadbalancers.embedded.table.Endpoints;
 import io.slipway.plugins.loadbalancers.embedded.table.ListenAddress;
 import io.slipway.plugins.loadbalancers.embedded.table.Names;
@@ -13,13 +12,12 @@ import io.slipway.spi.loadbalancer.EndpointTable;
 import io.slipway.spi.loadbalancer.GatewayStatus;
 import io.slipway.spi.loadbalancer.LoadBalancer;
 import io.slipway.spi.loadbalancer.LoadBalancerTrait;
+import io.slipway.spi.loadbalancer.PublishesNames;
 import io.slipway.spi.loadbalancer.ReportTraffic;
-import io.slipway.spi.loadbalancer.Route;
 import io.slipway.spi.loadbalancer.RouteTable;
 import io.slipway.spi.loadbalancer.TellsAddress;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,13 +25,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 
 /// Writes the tables for a gateway process of this machine and keeps that process running. It starts with the
 /// first route or name and ends with the last.
-final class EmbeddedLoadBalancer implements LoadBalancer, ReportTraffic, TellsAddress {
+final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, ReportTraffic, TellsAddress {
     private static final Set<LoadBalancerTrait> TRAITS = Set.of(
             LoadBalancerTrait.HTTP,
+            LoadBalancerTrait.TCP,
+            LoadBalancerTrait.UDP,
+            LoadBalancerTrait.TLS,
             LoadBalancerTrait.WEIGHTS,
             LoadBalancerTrait.HEADER_MATCH,
             LoadBalancerTrait.SHOWS_IN_FORCE,
@@ -41,12 +42,12 @@ final class EmbeddedLoadBalancer implements LoadBalancer, ReportTraffic, TellsAd
             LoadBalancerTrait.HOST_BOUND);
 
     private static final String NODE = "local";
+    private static final Duration GATEWAY_START = Duration.ofSeconds(10);
 
     private final EmbeddedLoadBalancerConfig config;
     private final TableFolder folder;
     private final GatewayProcess process;
     private final GatewayClient client;
-    private final ReentrantLock writing = new ReentrantLock();
 
     EmbeddedLoadBalancer(
             EmbeddedLoadBalancerConfig config, TableFolder folder, GatewayProcess process, GatewayClient client) {
@@ -58,9 +59,8 @@ final class EmbeddedLoadBalancer implements LoadBalancer, ReportTraffic, TellsAd
 
     @Override
     public void apply(RouteTable routes) throws InterruptedException {
-        checkTraits(routes);
-        writing.lockInterruptibly();
-        try {
+        check(routes);
+        try (var _ = FolderLock.take(folder.path())) {
             var kept = folder.read(TableFolder.ROUTES).orElse(Routes.NONE);
             checkVersion(
                     "routes",
@@ -72,15 +72,12 @@ final class EmbeddedLoadBalancer implements LoadBalancer, ReportTraffic, TellsAd
             bringProcess();
         } catch (IOException e) {
             throw new SlipwayException(Failure.UNAVAILABLE, "cannot write the routes, version " + routes.version(), e);
-        } finally {
-            writing.unlock();
         }
     }
 
     @Override
     public void applyEndpoints(EndpointTable endpoints) throws InterruptedException {
-        writing.lockInterruptibly();
-        try {
+        try (var _ = FolderLock.take(folder.path())) {
             var kept = folder.read(TableFolder.ENDPOINTS).orElse(Endpoints.NONE);
             checkVersion(
                     "endpoints",
@@ -92,9 +89,60 @@ final class EmbeddedLoadBalancer implements LoadBalancer, ReportTraffic, TellsAd
         } catch (IOException e) {
             throw new SlipwayException(
                     Failure.UNAVAILABLE, "cannot write the endpoints, version " + endpoints.version(), e);
-        } finally {
-            writing.unlock();
         }
+    }
+
+    private void check(RouteTable routes) {
+        if (!routes.certificates().isEmpty() && config.https() == null) {
+            throw SlipwayException.invalid(
+                    "https is missing, must be set in the load balancer's configuration to use certificates");
+        }
+        routes.certificates().forEach(CertificateCheck::check);
+    }
+
+    /// Returns once the gateway listens, so that whoever is told an address can use it at once.
+    @Override
+    public Map<String, InnerAddress> applyNames(NameTable names) throws InterruptedException {
+        var kept = write(names);
+        if (!kept.names().isEmpty()) {
+            awaitInForce(kept);
+        }
+        return InnerNames.addresses(kept);
+    }
+
+    private Names write(NameTable names) throws InterruptedException {
+        try (var _ = FolderLock.take(folder.path())) {
+            var kept = folder.read(TableFolder.NAMES).orElse(Names.NONE);
+            if (names.version() < kept.version()) {
+                throw stale("names", kept.version(), names.version());
+            }
+            if (names.version() > kept.version() || !InnerNames.isSame(kept, names)) {
+                var inner = new InnerNames(config.innerHost(), config.range());
+                kept = inner.assign(kept, names, this::isFree);
+                folder.write(TableFolder.NAMES, kept);
+            }
+            bringProcess();
+            return kept;
+        } catch (IOException e) {
+            throw new SlipwayException(Failure.UNAVAILABLE, "cannot write the names, version " + names.version(), e);
+        }
+    }
+
+    private void awaitInForce(Names names) throws InterruptedException {
+        var end = System.nanoTime() + GATEWAY_START.toNanos();
+        while (reports().stream().noneMatch(one -> one.answer().names() >= names.version())) {
+            if (System.nanoTime() - end > 0) {
+                throw new SlipwayException(
+                        Failure.UNAVAILABLE,
+                        "the gateway did not take up the names, version %d, within %s; its log is %s"
+                                .formatted(names.version(), GATEWAY_START, process.log()));
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private boolean isFree(int port) {
+        return FreePort.isFree(new ListenAddress(config.innerHost(), port));
     }
 
     private record Version(long number, String digest) {}
@@ -112,22 +160,9 @@ final class EmbeddedLoadBalancer implements LoadBalancer, ReportTraffic, TellsAd
         }
     }
 
-    private static void checkTraits(RouteTable table) {
-        if (!table.certificates().isEmpty() && !TRAITS.contains(LoadBalancerTrait.TLS)) {
-            throw SlipwayException.unsupported("certificates are not honoured by the embedded gateway");
-        }
-        for (var route : table.routes()) {
-            if (route instanceof Route.Stream stream) {
-                var trait = switch (stream.transport()) {
-                    case TCP -> LoadBalancerTrait.TCP;
-                    case UDP -> LoadBalancerTrait.UDP;
-                };
-                if (!TRAITS.contains(trait)) {
-                    throw SlipwayException.unsupported(
-                            "route '%s' needs %s, which the embedded gateway lacks".formatted(route.id(), trait));
-                }
-            }
-        }
+    private static SlipwayException stale(String table, long kept, long wanted) {
+        return SlipwayException.conflict(
+                "version of the %s is %d, but %d is kept already".formatted(table, wanted, kept));
     }
 
     /// The process runs as long as there is something to serve; with nothing left, no trace but the versions
@@ -139,7 +174,8 @@ final class EmbeddedLoadBalancer implements LoadBalancer, ReportTraffic, TellsAd
                 folder.write(TableFolder.SETTINGS, settings);
             }
             if (client.gateways().isEmpty()) {
-                checkPort("http", settings.http());
+                FreePort.check("http", settings.http());
+                settings.https().ifPresent(address -> FreePort.check("https", address));
             }
             process.ensureStarted();
         } else if (process.isStarted()) {
@@ -156,39 +192,16 @@ final class EmbeddedLoadBalancer implements LoadBalancer, ReportTraffic, TellsAd
                 || !names.names().isEmpty();
     }
 
-    /// Tells it to the caller; a gateway that runs tells the same in its status.
-    private static void checkPort(String key, ListenAddress address) {
-        if (address.port() == 0) {
-            return;
-        }
-        try (var socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(address.host(), address.port()));
-        } catch (IOException e) {
-            var holder = PortHolder.of(address.port())
-                    .map(" (%s holds it)"::formatted)
-                    .orElse("");
-            throw new SlipwayException(
-                    Failure.CONFLICT,
-                    "%s is %s, where the gateway cannot listen: %s%s; stop what is there, or choose another address"
-                            .formatted(key, address, e.getMessage(), holder),
-                    e);
-        }
-    }
-
     @Override
     public List<GatewayStatus> status() throws InterruptedException {
-        writing.lockInterruptibly();
-        try {
+        try (var _ = FolderLock.take(folder.path())) {
             if (!isNeeded()) {
-                return List.of();
+                return atRest();
             }
             // After a restart of the machine nobody else would start it.
             process.ensureStarted();
         } catch (IOException e) {
             throw new SlipwayException(Failure.UNAVAILABLE, "cannot read the tables of the gateway", e);
-        } finally {
-            writing.unlock();
         }
         var reports = reports();
         if (reports.isEmpty()) {
@@ -200,6 +213,16 @@ final class EmbeddedLoadBalancer implements LoadBalancer, ReportTraffic, TellsAd
             nodes.add(status(nodes.isEmpty() ? NODE : NODE + "-" + one.gateway().pid(), one.answer()));
         }
         return nodes;
+    }
+
+    /// With nothing to serve no process is needed for the tables to be in force.
+    private List<GatewayStatus> atRest() throws IOException {
+        var routes = folder.read(TableFolder.ROUTES).orElse(Routes.NONE).version();
+        var endpoints =
+                folder.read(TableFolder.ENDPOINTS).orElse(Endpoints.NONE).version();
+        return routes == 0 && endpoints == 0
+                ? List.of()
+                : List.of(new GatewayStatus(NODE, routes, endpoints, Optional.empty(), Map.of(), Optional.empty()));
     }
 
     private static GatewayStatus status(String node, Report report) {

@@ -42,6 +42,18 @@ final class GatewayFixture {
                 "127.0.0.1:0", null, "127.0.0.1", "30000-31999", 2, hold, Duration.ofSeconds(2), Duration.ofSeconds(5));
     }
 
+    static EmbeddedLoadBalancerConfig secureConfig() {
+        return new EmbeddedLoadBalancerConfig(
+                "127.0.0.1:0",
+                "127.0.0.1:0",
+                "127.0.0.1",
+                "30000-31999",
+                2,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5));
+    }
+
     static Route http(String host, String path, Route.Share... shares) {
         return new Route.Http(host + path, host, path, List.of(new Route.Rule(List.of(), Arrays.asList(shares))));
     }

@@ -48,7 +48,8 @@ final class Http1Test {
                 var client = client()) {
             gateway.ready("app", app.port());
             for (var i = 0; i < 5; i++) {
-                assertThat(client.head("GET / HTTP/1.1", "Host: a").answer().body()).isEqualTo("ok");
+                assertThat(client.head("GET / HTTP/1.1", "Host: a").answer().body())
+                        .isEqualTo("ok");
             }
             assertThat(app.connections()).isEqualTo(1);
         }
@@ -56,8 +57,8 @@ final class Http1Test {
 
     @Test
     void answersRequestsSentAheadInTheirOrder() throws Exception {
-        try (var app = Backend.remembering(
-                        exchange -> Backend.answer(exchange, 200, exchange.getRequestURI().getPath()));
+        try (var app = Backend.remembering(exchange ->
+                        Backend.answer(exchange, 200, exchange.getRequestURI().getPath()));
                 var client = client()) {
             gateway.ready("app", app.port());
             client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
@@ -126,7 +127,9 @@ final class Http1Test {
         try (var app = new Program(connection -> {
                     Program.head(connection);
                     connection.send("HTTP/1.1 100 Continue\r\n\r\n");
-                    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n").send(connection.exactly(3));
+                    connection
+                            .send("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n")
+                            .send(connection.exactly(3));
                 });
                 var client = client()) {
             gateway.ready("app", app.port());
@@ -240,9 +243,9 @@ final class Http1Test {
     @Test
     void leavesTheInstanceWhenTheClientLeaves() throws Exception {
         try (var app = new Program(connection -> {
-                    Program.head(connection);
-                    connection.line();
-                })) {
+            Program.head(connection);
+            connection.line();
+        })) {
             gateway.ready("app", app.port());
             try (var client = client()) {
                 client.head("GET / HTTP/1.1", "Host: a");

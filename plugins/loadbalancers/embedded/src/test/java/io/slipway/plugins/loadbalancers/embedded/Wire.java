@@ -88,7 +88,8 @@ final class Wire implements AutoCloseable {
     byte[] exactly(int count) throws IOException {
         var bytes = in.readNBytes(count);
         if (bytes.length < count) {
-            throw new IOException("ended after %d of %d bytes: %s".formatted(bytes.length, count, Arrays.toString(bytes)));
+            throw new IOException(
+                    "ended after %d of %d bytes: %s".formatted(bytes.length, count, Arrays.toString(bytes)));
         }
         return bytes;
     }

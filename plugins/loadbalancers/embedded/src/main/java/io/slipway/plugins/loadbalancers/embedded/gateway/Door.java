@@ -2,9 +2,7 @@ package io.slipway.plugins.loadbalancers.embedded.gateway;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
-import io.slipway.plugins.loadbalancers.embedded.table.Routes.Share;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Where requests that come in at one listener go.
@@ -27,12 +25,8 @@ sealed interface Door {
             if (shares == null) {
                 return null;
             }
-            var share = Routing.pick(shares, ThreadLocalRandom.current()::nextInt, one -> isServing(site, one));
+            var share = site.pick(shares);
             return new Target(site.upstreams.get(share.upstream()), share.headers());
-        }
-
-        private static boolean isServing(Site site, Share share) {
-            return site.upstreams.get(share.upstream()).isServing(System.nanoTime());
         }
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// It waits while no member is ready. It is repeated on another member only if nothing of it was written, or
 /// if it is idempotent and no byte was answered (RFC 9110 §9.2.2).
 @SuppressWarnings("FutureReturnValueIgnored") // A write that fails shows as the end of its channel.
-final class Exchange {
+final class Exchange implements Loop.Held {
     private static final int MOST_REPEATS = 2;
 
     private final Loop loop;
@@ -105,8 +105,8 @@ final class Exchange {
         loop.hold(this);
     }
 
-    /// Whether it has to wait on.
-    boolean tryHeld(long now) {
+    @Override
+    public boolean tryHeld(long now) {
         if (isOver) {
             return false;
         }

@@ -5,7 +5,10 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -98,11 +101,11 @@ final class Front extends ChannelInboundHandlerAdapter {
         quietSince = System.nanoTime();
         if (isLingering) {
             ReferenceCountUtil.release(message);
+        } else if (message instanceof FullHttpRequest whole) {
+            begin(head(whole));
+            take(new DefaultLastHttpContent(whole.content()));
         } else if (message instanceof HttpRequest request) {
             begin(request);
-            if (request instanceof LastHttpContent last) {
-                take(last);
-            }
         } else if (message instanceof HttpContent part && exchange != null) {
             if (part.decoderResult().isFailure()) {
                 part.release();
@@ -117,6 +120,13 @@ final class Front extends ChannelInboundHandlerAdapter {
             }
             ReferenceCountUtil.release(message);
         }
+    }
+
+    /// Head and end are sent on apart, as they are where a body lies between them.
+    private static HttpRequest head(FullHttpRequest whole) {
+        var head = new DefaultHttpRequest(whole.protocolVersion(), whole.method(), whole.uri(), whole.headers());
+        head.setDecoderResult(whole.decoderResult());
+        return head;
     }
 
     private void begin(HttpRequest request) {

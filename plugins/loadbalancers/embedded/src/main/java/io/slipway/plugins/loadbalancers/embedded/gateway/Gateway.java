@@ -1,14 +1,12 @@
 package io.slipway.plugins.loadbalancers.embedded.gateway;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.slipway.plugins.loadbalancers.embedded.table.Bound;
 import io.slipway.plugins.loadbalancers.embedded.table.ControlPort;
 import io.slipway.plugins.loadbalancers.embedded.table.Endpoints;
-import io.slipway.plugins.loadbalancers.embedded.table.ListenAddress;
 import io.slipway.plugins.loadbalancers.embedded.table.Names;
 import io.slipway.plugins.loadbalancers.embedded.table.Report;
 import io.slipway.plugins.loadbalancers.embedded.table.Routes;
@@ -20,8 +18,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLException;
 
 /// The gateway's process: `Gateway FOLDER`. It serves by the tables that lie in the folder, takes up changes
 /// of them, and ends when told on its control port.
@@ -35,6 +36,8 @@ public final class Gateway {
     private final MultiThreadIoEventLoopGroup threads;
     private final Map<EventLoop, Loop> loops = new HashMap<>();
     private final Listeners listeners;
+    private final Entrances entrances;
+    private final ReentrantLock listening = new ReentrantLock();
     private volatile Routes routes = Routes.NONE;
     private volatile Endpoints endpoints = Endpoints.NONE;
     private volatile Names names = Names.NONE;
@@ -48,7 +51,8 @@ public final class Gateway {
                 : Runtime.getRuntime().availableProcessors();
         threads = new MultiThreadIoEventLoopGroup(count, EpollIoHandler.newFactory());
         threads.forEach(thread -> loops.put((EventLoop) thread, new Loop(site, (EventLoop) thread)));
-        listeners = new Listeners(threads, threads);
+        listeners = new Listeners(threads);
+        entrances = new Entrances(site, this::loopOf);
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -82,44 +86,49 @@ public final class Gateway {
         var left = site.upstreams.apply(table);
         endpoints = table;
         loops.values().forEach(loop -> loop.thread.execute(() -> loop.leave(left)));
-        site.upstreams.prune(table, routed(routes));
+        site.upstreams.prune(table, used());
     }
 
     private void use(Routes table) {
+        try {
+            site.certificates = site.certificates.next(table.certificates());
+        } catch (SSLException e) {
+            throw new IllegalArgumentException("a certificate is not usable: " + e.getMessage(), e);
+        }
+        var streams = new HashMap<String, List<Routes.Share>>();
+        table.streams().forEach(route -> streams.put(route.id(), route.shares()));
+        site.streams = streams;
         site.routing = new Routing(table.http());
         routes = table;
     }
 
-    private static Set<String> routed(Routes table) {
+    private Set<String> used() {
         var upstreams = new HashSet<String>();
-        table.http()
-                .forEach(route ->
-                        route.rules().forEach(rule -> rule.shares().forEach(share -> upstreams.add(share.upstream()))));
-        table.streams().forEach(route -> route.shares().forEach(share -> upstreams.add(share.upstream())));
+        for (var route : routes.http()) {
+            route.rules().forEach(rule -> rule.shares().forEach(share -> upstreams.add(share.upstream())));
+        }
+        routes.streams().forEach(route -> route.shares().forEach(share -> upstreams.add(share.upstream())));
+        names.names().forEach(name -> upstreams.add(name.upstream()));
         return upstreams;
     }
 
     /// Opens and closes ports as the tables want it. A port that the system chose is written down.
     private void listen() {
+        listening.lock();
         try {
             var bound = folder.read(TableFolder.BOUND).orElse(new Bound(Map.of()));
-            var wanted = new HashMap<String, Listeners.Wanted>();
-            var http = chosen(site.settings.http(), bound, "http");
-            wanted.put("http", new Listeners.Wanted(http, "http", http(new Door.Outer("http"))));
-            listeners.apply(wanted);
+            listeners.apply(entrances.wanted(routes, names, bound));
             remember(bound);
         } catch (IOException e) {
             LOG.log(Level.WARNING, "listening: " + e.getMessage());
+        } finally {
+            listening.unlock();
         }
-    }
-
-    private static ListenAddress chosen(ListenAddress address, Bound bound, String name) {
-        return address.port() == 0 ? address.withPort(bound.ports().getOrDefault(name, 0)) : address;
     }
 
     private void remember(Bound bound) throws IOException {
         var ports = new HashMap<>(bound.ports());
-        for (var name : Set.of("http", "https")) {
+        for (var name : Set.of(Entrances.HTTP, Entrances.HTTPS)) {
             var port = listeners.ports().get(name);
             if (port != null) {
                 ports.put(name, port);
@@ -128,15 +137,6 @@ public final class Gateway {
         if (!ports.equals(bound.ports())) {
             folder.write(TableFolder.BOUND, new Bound(ports));
         }
-    }
-
-    private ChannelInitializer<Channel> http(Door door) {
-        return new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                Pipelines.http(channel, loopOf(channel), door);
-            }
-        };
     }
 
     private Loop loopOf(Channel channel) {
@@ -151,6 +151,7 @@ public final class Gateway {
         return switch (order) {
             case STATUS -> {
                 watch.look();
+                listen();
                 yield report();
             }
             case TRAFFIC -> site.upstreams.traffic();

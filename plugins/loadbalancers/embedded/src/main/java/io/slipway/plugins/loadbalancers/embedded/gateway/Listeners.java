@@ -1,10 +1,13 @@
 package io.slipway.plugins.loadbalancers.embedded.gateway;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.slipway.plugins.loadbalancers.embedded.table.ListenAddress;
 import java.net.InetSocketAddress;
@@ -19,22 +22,35 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Listeners {
     private static final int BACKLOG = 4096;
 
-    private final EventLoopGroup acceptors;
     private final EventLoopGroup loops;
     private final Map<String, Open> open = new HashMap<>();
     private final Map<String, String> problems = new TreeMap<>();
     private final ReentrantLock lock = new ReentrantLock();
 
-    Listeners(EventLoopGroup acceptors, EventLoopGroup loops) {
-        this.acceptors = acceptors;
+    Listeners(EventLoopGroup loops) {
         this.loops = loops;
     }
 
-    /// @param kind what is served there; another one at the same address is another listener
-    record Wanted(ListenAddress address, String kind, ChannelHandler child) {}
+    /// @param served what is done there; where it changes, the listener is opened anew
+    /// @param handler of each connection, or of all datagrams
+    record Wanted(ListenAddress address, Kind kind, String served, ChannelHandler handler) {}
+
+    enum Kind {
+        HTTP,
+        /// Connections that are not read before their member is found.
+        STREAM,
+        DATAGRAM
+    }
 
     /// @param address with the real port
-    private record Open(ListenAddress address, String kind, Channel channel) {}
+    private record Open(ListenAddress address, Kind kind, String served, Channel channel) {
+        boolean is(Wanted wanted) {
+            var other = wanted.address();
+            return (other.equals(address) || (other.port() == 0 && other.host().equals(address.host())))
+                    && wanted.kind() == kind
+                    && wanted.served().equals(served);
+        }
+    }
 
     /// Closes what is not wanted, opens what is missing, and tries again what failed before. Connections that
     /// came through a listener outlive it.
@@ -43,11 +59,9 @@ final class Listeners {
         try {
             open.entrySet().removeIf(entry -> {
                 var now = wanted.get(entry.getKey());
-                var stays = now != null
-                        && isSame(now.address(), entry.getValue().address())
-                        && now.kind().equals(entry.getValue().kind());
+                var stays = now != null && entry.getValue().is(now);
                 if (!stays) {
-                    entry.getValue().channel().close().syncUninterruptibly();
+                    entry.getValue().channel().close().awaitUninterruptibly();
                 }
                 return !stays;
             });
@@ -62,34 +76,49 @@ final class Listeners {
         }
     }
 
-    private static boolean isSame(ListenAddress wanted, ListenAddress real) {
-        return wanted.equals(real) || (wanted.port() == 0 && wanted.host().equals(real.host()));
-    }
-
     private void open(String name, Wanted wanted) {
         var address = wanted.address();
-        var done = new ServerBootstrap()
-                .group(acceptors, loops)
+        var done = bind(wanted).awaitUninterruptibly();
+        if (done.isSuccess()) {
+            var port = ((InetSocketAddress) done.channel().localAddress()).getPort();
+            open.put(name, new Open(address.withPort(port), wanted.kind(), wanted.served(), done.channel()));
+            problems.remove(name);
+        } else {
+            var reason = PortHolder.of(address.port())
+                    .map("%s holds it"::formatted)
+                    .orElseGet(() -> String.valueOf(done.cause().getMessage()));
+            problems.put(name, "%s cannot listen on %s: %s".formatted(name, address, reason));
+        }
+    }
+
+    private ChannelFuture bind(Wanted wanted) {
+        var address =
+                new InetSocketAddress(wanted.address().host(), wanted.address().port());
+        return switch (wanted.kind()) {
+            case HTTP -> server(wanted.handler()).bind(address);
+            case STREAM ->
+                server(wanted.handler())
+                        .childOption(ChannelOption.AUTO_READ, false)
+                        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                        .bind(address);
+            case DATAGRAM ->
+                new Bootstrap()
+                        .group(loops)
+                        .channel(EpollDatagramChannel.class)
+                        .handler(wanted.handler())
+                        .bind(address);
+        };
+    }
+
+    private ServerBootstrap server(ChannelHandler child) {
+        return new ServerBootstrap()
+                .group(loops)
                 .channel(EpollServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childHandler(wanted.child())
-                .bind(new InetSocketAddress(address.host(), address.port()))
-                .awaitUninterruptibly();
-        if (done.isSuccess()) {
-            var port = ((InetSocketAddress) done.channel().localAddress()).getPort();
-            open.put(name, new Open(address.withPort(port), wanted.kind(), done.channel()));
-            problems.remove(name);
-        } else {
-            var holder = PortHolder.of(address.port());
-            problems.put(
-                    name,
-                    holder.map(process -> "%s cannot listen on %s: %s holds it".formatted(name, address, process))
-                            .orElse("%s cannot listen on %s: %s"
-                                    .formatted(name, address, done.cause().getMessage())));
-        }
+                .childHandler(child);
     }
 
     /// The real ports, by name.

@@ -30,8 +30,9 @@ final class Loop {
     final EventLoop thread;
     private final Map<Member, ArrayDeque<UpstreamConnection>> idle = new HashMap<>();
     private final Set<Front> fronts = new HashSet<>();
+    private final Set<Http2Client> clients = new HashSet<>();
     private final Set<Tunnel> tunnels = new HashSet<>();
-    private ArrayDeque<Exchange> held = new ArrayDeque<>();
+    private ArrayDeque<Held> held = new ArrayDeque<>();
 
     Loop(Site site, EventLoop thread) {
         this.site = site;
@@ -48,6 +49,14 @@ final class Loop {
 
     void remove(Front front) {
         fronts.remove(front);
+    }
+
+    void add(Http2Client client) {
+        clients.add(client);
+    }
+
+    void remove(Http2Client client) {
+        clients.remove(client);
     }
 
     void add(Tunnel tunnel) {
@@ -124,21 +133,27 @@ final class Loop {
                 .connect(address);
     }
 
-    /// Lets the exchange look for a member again, until it finds one or gives up.
-    void hold(Exchange exchange) {
+    /// Who waits for a member.
+    interface Held {
+        /// Looks again, and answers whether it has to wait on.
+        boolean tryHeld(long now);
+    }
+
+    /// Lets it look for a member again, until it finds one or gives up.
+    void hold(Held waiting) {
         if (held.isEmpty()) {
             thread.schedule(this::tryHeld, RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
-        held.add(exchange);
+        held.add(waiting);
     }
 
     private void tryHeld() {
         var waiting = held;
         held = new ArrayDeque<>();
         var now = System.nanoTime();
-        for (var exchange : waiting) {
-            if (exchange.tryHeld(now)) {
-                held.add(exchange);
+        for (var one : waiting) {
+            if (one.tryHeld(now)) {
+                held.add(one);
             }
         }
         if (!held.isEmpty()) {
@@ -156,6 +171,7 @@ final class Loop {
         }
         idle.values().removeIf(ArrayDeque::isEmpty);
         new ArrayList<>(fronts).forEach(front -> front.sweep(now));
+        new ArrayList<>(clients).forEach(client -> client.sweep(now));
         sweepTunnels(now);
     }
 
@@ -165,12 +181,13 @@ final class Loop {
 
     /// Whether a client is still there.
     boolean isBusy() {
-        return !fronts.isEmpty() || !tunnels.isEmpty();
+        return !fronts.isEmpty() || !clients.isEmpty() || !tunnels.isEmpty();
     }
 
     /// Closes connections on which nothing is under way.
     void drain() {
         new ArrayList<>(fronts).forEach(Front::drain);
+        new ArrayList<>(clients).forEach(Http2Client::drain);
         new ArrayList<>(tunnels).forEach(Tunnel::leave);
     }
 }

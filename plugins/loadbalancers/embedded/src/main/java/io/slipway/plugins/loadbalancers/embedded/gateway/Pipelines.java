@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
+import java.util.function.Consumer;
 
 /// The handlers of each kind of connection.
 final class Pipelines {
@@ -23,12 +24,16 @@ final class Pipelines {
     }
 
     static ChannelHandler upstream(Loop loop, Member member) {
+        return each(channel -> channel.pipeline()
+                .addLast(new HttpClientCodec(limits(), false, false))
+                .addLast(new UpstreamConnection(loop, member)));
+    }
+
+    static ChannelHandler each(Consumer<Channel> open) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                channel.pipeline()
-                        .addLast(new HttpClientCodec(limits(), false, false))
-                        .addLast(new UpstreamConnection(loop, member));
+                open.accept(channel);
             }
         };
     }

@@ -82,10 +82,17 @@ final class Tunnel {
         fromServer.peer = client;
         member.tunnels.add(this);
         loop.add(this);
-        client.config().setAutoRead(true);
-        server.config().setAutoRead(true);
+        read(client, true);
+        read(server, true);
         if (!client.isActive() || !server.isActive()) {
             cut();
+        }
+    }
+
+    /// To ask for more after the end would be taken as an error, and close both directions.
+    private static void read(Channel from, boolean isWanted) {
+        if (!(from instanceof DuplexChannel duplex) || !duplex.isInputShutdown()) {
+            from.config().setAutoRead(isWanted);
         }
     }
 
@@ -160,7 +167,7 @@ final class Tunnel {
                 }
                 peer.write(data, peer.voidPromise());
                 if (!peer.isWritable()) {
-                    from.channel().config().setAutoRead(false);
+                    read(from.channel(), false);
                 }
             }
         }
@@ -170,7 +177,7 @@ final class Tunnel {
             if (!hasLeft && cursor.isBetweenFrames() && peer != null && own != null) {
                 hasLeft = true;
                 peer.writeAndFlush(Unpooled.wrappedBuffer(farewell));
-                own.config().setAutoRead(true);
+                read(own, true);
             }
         }
 
@@ -190,7 +197,7 @@ final class Tunnel {
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext from) {
             if (peer != null) {
-                peer.config().setAutoRead(from.channel().isWritable());
+                read(peer, from.channel().isWritable());
             }
         }
 
