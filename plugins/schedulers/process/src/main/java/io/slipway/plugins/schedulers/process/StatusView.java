@@ -11,6 +11,9 @@ import io.slipway.spi.scheduler.Port;
 import io.slipway.spi.scheduler.WorkloadStatus;
 import io.slipway.spi.scheduler.WorkloadStatus.Exit;
 import io.slipway.spi.scheduler.WorkloadStatus.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +25,7 @@ import java.util.stream.Collectors;
 
 /// Tells what is kept of a workload together with what its processes do.
 final class StatusView {
-    static final String NODE = "local";
+    private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
     private static final Duration TO_LISTEN = Duration.ofSeconds(2);
 
     private final Shelf shelf;
@@ -62,8 +65,17 @@ final class StatusView {
                 process.restarts(),
                 process.phase() == Phase.ABSENT ? shelf.keptAt(kept.id()) : process.since(),
                 process.lastExit().map(StatusView::exit),
-                Optional.of(NODE),
+                node(),
                 message(kept, instance, process));
+    }
+
+    private static Optional<String> node() {
+        try {
+            return Optional.of(Files.readString(HOSTNAME).strip());
+        } catch (IOException _) {
+            // A machine without a name: there is no other to mistake it for.
+            return Optional.empty();
+        }
     }
 
     static State state(Kept kept, Instance instance, Phase phase) {

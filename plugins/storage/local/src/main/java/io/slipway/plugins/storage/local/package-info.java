@@ -1,0 +1,5 @@
+/// Keeps volumes as folders of this machine.
+@NullMarked
+package io.slipway.plugins.storage.local;
+
+import org.jspecify.annotations.NullMarked;
