@@ -1,27 +1,17 @@
 package io.slipway.engine.operation;
 
 import io.slipway.engine.configuration.DatabaseSettings;
-import io.slipway.engine.store.PostgresqlServer;
+import io.slipway.engine.store.Postgresql;
 import io.slipway.tck.backend.RequiresBackend;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @RequiresBackend("postgresql")
 final class PostgresqlEngineTest extends EngineTest {
-    private static PostgresqlServer server;
-
-    @BeforeAll
-    static void start() {
-        server = PostgresqlServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    static final Postgresql POSTGRESQL = new Postgresql();
 
     @Override
     DatabaseSettings config() {
-        return server.create();
+        return POSTGRESQL.create();
     }
 }

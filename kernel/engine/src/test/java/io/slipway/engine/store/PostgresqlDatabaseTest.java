@@ -8,30 +8,21 @@ import io.slipway.spi.Secret;
 import io.slipway.spi.SlipwayException;
 import io.slipway.tck.backend.RequiresBackend;
 import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @RequiresBackend("postgresql")
 final class PostgresqlDatabaseTest extends DatabaseTest {
-    private static PostgresqlServer server;
+    @RegisterExtension
+    static final Postgresql POSTGRESQL = new Postgresql();
+
     private DatabaseSettings settings;
-
-    @BeforeAll
-    static void start() {
-        server = PostgresqlServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     @Override
     @BeforeEach
     void open() {
-        settings = server.create();
+        settings = POSTGRESQL.create();
         super.open();
     }
 
@@ -42,7 +33,7 @@ final class PostgresqlDatabaseTest extends DatabaseTest {
 
     @Override
     void undoLater() {
-        server.execute(settings.url(), "delete from flyway_schema_history where installed_rank = 999");
+        POSTGRESQL.server().execute(settings.url(), "delete from flyway_schema_history where installed_rank = 999");
     }
 
     @Test

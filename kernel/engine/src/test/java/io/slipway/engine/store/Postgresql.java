@@ -1,0 +1,30 @@
+package io.slipway.engine.store;
+
+import static java.util.Objects.requireNonNull;
+
+import io.slipway.engine.configuration.DatabaseSettings;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/// One PostgreSQL for all test classes of a run; it ends with the run.
+public final class Postgresql implements BeforeAllCallback {
+    private @Nullable PostgresqlServer server;
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        server = context.getRoot()
+                .getStore(Namespace.create(Postgresql.class))
+                .computeIfAbsent("server", _ -> PostgresqlServer.start(), PostgresqlServer.class);
+    }
+
+    public PostgresqlServer server() {
+        return requireNonNull(server);
+    }
+
+    /// A new, empty database.
+    public DatabaseSettings create() {
+        return server().create();
+    }
+}
