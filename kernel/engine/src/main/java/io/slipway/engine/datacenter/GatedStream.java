@@ -39,10 +39,12 @@ abstract class GatedStream implements AutoCloseable {
         pull = call;
         try {
             if (retired) {
-                throw resume(null);
+                throw resume(new RetiredException());
             }
             owner.call(call);
             return Objects.requireNonNull(answer.get());
+        } catch (SlipwayException e) {
+            throw retired ? resume(e) : e;
         } catch (RetiredException e) {
             throw resume(e);
         } catch (ExecutionException e) {
@@ -52,7 +54,7 @@ abstract class GatedStream implements AutoCloseable {
         }
     }
 
-    private SlipwayException resume(@Nullable Exception cause) {
+    private SlipwayException resume(Exception cause) {
         return new SlipwayException(
                 Failure.UNAVAILABLE, "%s ended, since %s was replaced; open it again".formatted(what, owner), cause);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.engine.datacenter;
+
+import org.jspecify.annotations.NullMarked;
