@@ -1,0 +1,5 @@
+/// Source from git repositories.
+@NullMarked
+package io.slipway.plugins.sources.git;
+
+import org.jspecify.annotations.NullMarked;

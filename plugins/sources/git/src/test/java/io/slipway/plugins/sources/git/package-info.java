@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.plugins.sources.git;
+
+import org.jspecify.annotations.NullMarked;
