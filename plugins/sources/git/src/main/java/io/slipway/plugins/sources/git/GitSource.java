@@ -89,8 +89,14 @@ final class GitSource implements SourceProvider {
     /// @param prefix where it goes: empty, or ends with `/`
     /// @param depth how many repositories lie around it
     private record Wanted(ObjectId commit, String folder, String prefix, int depth) {
-        String below(String path) {
-            return folder.isEmpty() ? path : path.substring(folder.replaceAll("/+$", "").length() + 1);
+        Wanted submodule(String path, ObjectId commit) {
+            if (depth == DEEPEST) {
+                throw SlipwayException.invalid("submodules lie more than %d deep".formatted(DEEPEST));
+            }
+            var below = folder.isEmpty()
+                    ? path
+                    : path.substring(folder.replaceAll("/+$", "").length() + 1);
+            return new Wanted(commit, "", prefix + below + "/", depth + 1);
         }
     }
 
@@ -99,30 +105,11 @@ final class GitSource implements SourceProvider {
             load(location, wanted.commit(), repository);
             var checkout = new Checkout(repository, tree, wanted.prefix());
             var submodules = checkout.write(wanted.commit(), wanted.folder());
-            if (!submodules.isEmpty() && config.submodules()) {
+            if (config.submodules() && !submodules.isEmpty()) {
                 var urls = checkout.modules(wanted.commit());
                 for (var submodule : submodules.entrySet()) {
-                    var url = urls.get(submodule.getKey());
-                    if (url == null) {
-                        throw SlipwayException.invalid(
-                                "submodule '%s' has no url in .gitmodules".formatted(submodule.getKey()));
-                    }
-                    if (wanted.depth() == DEEPEST) {
-                        throw SlipwayException.invalid("submodules lie more than %d deep".formatted(DEEPEST));
-                    }
-                    var below = submodule
-                            .getKey()
-                            .substring(
-                                    wanted.folder().isEmpty()
-                                            ? 0
-                                            : wanted.folder()
-                                                            .replaceAll("/+$", "")
-                                                            .length()
-                                                    + 1);
-                    write(
-                            location.submodule(url),
-                            new Wanted(submodule.getValue(), "", wanted.prefix() + below + "/", wanted.depth() + 1),
-                            tree);
+                    var url = urls.getOrDefault(submodule.getKey(), "");
+                    write(location.submodule(url), wanted.submodule(submodule.getKey(), submodule.getValue()), tree);
                 }
             }
             return wanted;

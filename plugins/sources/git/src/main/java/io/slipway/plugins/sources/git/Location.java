@@ -43,11 +43,13 @@ record Location(URI uri, Optional<Credentials> credentials) {
 
     /// The repository that a submodule of this one names, relative or in full. Credentials go along only to
     /// the same server.
+    ///
+    /// @throws SlipwayException `INVALID` if `url` is none, empty for instance
     Location submodule(String url) {
         if (url.startsWith("./") || url.startsWith("../")) {
             return new Location(relative(url), credentials);
         }
-        var other = URI.create(full(url));
+        var other = parsed(full(url));
         var same = other.getHost() != null
                 && other.getHost().equalsIgnoreCase(uri.getHost())
                 && uri.getScheme().equals(other.getScheme())
@@ -72,7 +74,15 @@ record Location(URI uri, Optional<Credentials> credentials) {
         }
         var port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
         var user = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo() + "@";
-        return URI.create("%s://%s%s%s%s/%s".formatted(uri.getScheme(), user, uri.getHost(), port, path, rest));
+        return parsed("%s://%s%s%s%s/%s".formatted(uri.getScheme(), user, uri.getHost(), port, path, rest));
+    }
+
+    private static URI parsed(String url) {
+        try {
+            return new URI(url);
+        } catch (URISyntaxException e) {
+            throw new SlipwayException(Failure.INVALID, "the url '%s' of a submodule is none".formatted(url), e);
+        }
     }
 
     /// `git@host:path` is short for ssh.

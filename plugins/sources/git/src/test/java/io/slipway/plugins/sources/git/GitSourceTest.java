@@ -180,6 +180,33 @@ final class GitSourceTest {
         }
     }
 
+    @Test
+    void anInterruptIsAnsweredWhileTheRepositoryIsSilent() throws Exception {
+        repository.commit(Map.of("a", "1"));
+        server.fallSilent();
+        var answer = new FutureTask<>(() -> source.resolve(ref("", "")));
+        var caller = Thread.ofPlatform().start(answer);
+        Await.until(Duration.ofSeconds(10), "the request waits", () -> server.waiting() > 0);
+
+        caller.interrupt();
+
+        assertThatThrownBy(() -> answer.get(1, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
+        Await.until(Duration.ofSeconds(5), "nothing is left", () -> isEmpty(folder.resolve("instance")));
+    }
+
+    @Test
+    void whatACrashLeftIsSweptAwayInTime() throws Exception {
+        repository.commit(Map.of("a", "1"));
+        var old = Files.createDirectories(folder.resolve("instance/fetch1"));
+        var young = Files.createDirectories(folder.resolve("instance/fetch2"));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+
+        resolve("");
+
+        assertThat(old).doesNotExist();
+        assertThat(young).exists();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"file:///etc", "/etc", "git://localhost/x", "ext::sh", "https:///nohost", "ftp://localhost/x"})
