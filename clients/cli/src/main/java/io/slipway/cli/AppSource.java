@@ -1,0 +1,127 @@
+package io.slipway.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slipway.cli.Failures.Told;
+import io.slipway.client.ApiClient;
+import io.slipway.client.ApiException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/// What is deployed: the text of an app file and the folders and archives that it names.
+///
+/// The server alone judges the file; here it is only looked into for what must be uploaded.
+///
+/// @param local by component, what to upload
+record AppSource(String app, String file, Map<String, Path> local) {
+
+    /// @param place a folder, with or without an app file; an app file; an archive; or the URL of a git repository
+    /// @param name of the app; the file's own, or that of the folder, where empty
+    static AppSource of(String place, Optional<String> name) throws IOException, Told {
+        if (place.matches("(https?|ssh|git)://.*|[^/]+@[^/]+:.*")) {
+            var app = name.orElse(nameOf(place.replaceFirst("(\\.git)?/*$", "").replaceFirst("^.*[/:]", "")));
+            return new AppSource(app, "app: %s%ncomponents:%n  web: {git: '%s'}%n".formatted(app, place), Map.of());
+        }
+        var path = Path.of(place).toAbsolutePath().normalize();
+        if (Files.isDirectory(path)) {
+            var file = path.resolve("slipway.yaml");
+            return ofText(Files.exists(file) ? Files.readString(file) : "", path, name);
+        }
+        if (!Files.exists(path)) {
+            throw new Told(Failures.USAGE, "there is no '%s'".formatted(place), "slipway deploy FOLDER");
+        }
+        var lower = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+        if (lower.endsWith(".yaml") || lower.endsWith(".yml")) {
+            return ofText(Files.readString(path), parent(path), name);
+        }
+        var app = name.orElse(nameOf(lower.replaceFirst("\\.(tar\\.gz|tgz|tar|zip|jar|war)$", "")));
+        return new AppSource(app, "app: %s%n".formatted(app), Map.of("web", path));
+    }
+
+    private static AppSource ofText(String text, Path folder, Optional<String> name) {
+        var root = tree(text);
+        var app = name.or(() -> Optional.ofNullable(root.get("app")).map(Object::toString))
+                .orElseGet(() -> nameOf(String.valueOf(folder.getFileName())));
+        var local = new LinkedHashMap<String, Path>();
+        if (!(root.get("components") instanceof Map<?, ?> components)) {
+            local.put("web", folder);
+            return new AppSource(app, text, local);
+        }
+        components.forEach((component, keys) -> {
+            var values = keys instanceof Map<?, ?> map ? map : Map.of();
+            if (values.get("git") == null && values.get("image") == null) {
+                var given = values.get("archive") == null ? values.get("source") : values.get("archive");
+                local.put(
+                        String.valueOf(component),
+                        folder.resolve(given == null ? "." : given.toString()).normalize());
+            }
+        });
+        return new AppSource(app, text, local);
+    }
+
+    private static Map<?, ?> tree(String text) {
+        try {
+            return new Yaml(new SafeConstructor(new LoaderOptions())).load(text) instanceof Map<?, ?> map
+                    ? map
+                    : Map.of();
+        } catch (YAMLException e) {
+            // The server says what is wrong, with lines.
+            return Map.of();
+        }
+    }
+
+    /// Uploads what is local and answers the body of a plan or a deploy.
+    ObjectNode upload(ApiClient client, String team) throws ApiException, IOException, InterruptedException, Told {
+        var body = JsonNodeFactory.instance.objectNode().put("file", file);
+        var uploads = body.putObject("uploads");
+        for (var entry : local.entrySet()) {
+            var path = entry.getValue();
+            if (!Files.exists(path)) {
+                throw new Told(
+                        Failures.FAILED,
+                        "the source of component '%s' is '%s', which does not exist".formatted(entry.getKey(), path),
+                        "correct 'source' in slipway.yaml");
+            }
+            uploads.put(entry.getKey(), upload(client, team, path));
+        }
+        return body;
+    }
+
+    private static String upload(ApiClient client, String team, Path path)
+            throws ApiException, IOException, InterruptedException, Told {
+        var target = ApiClient.path("v1", "teams", team, "uploads");
+        if (!Files.isDirectory(path)) {
+            return client.upload(target, path).path("upload").asText();
+        }
+        var archive = Files.createTempFile("slipway-", ".tar.gz");
+        try {
+            if (SourcePack.write(path, archive) == 0) {
+                throw new Told(Failures.FAILED, "'%s' holds no source".formatted(path), "deploy a folder with files");
+            }
+            return client.upload(target, archive).path("upload").asText();
+        } finally {
+            Files.deleteIfExists(archive);
+        }
+    }
+
+    private static Path parent(Path file) {
+        var parent = file.getParent();
+        return parent == null ? file : parent;
+    }
+
+    /// The nearest name that the server takes.
+    static String nameOf(String text) {
+        var name = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^[^a-z]+|-+$", "");
+        var cut = name.length() > 24 ? name.substring(0, 24).replaceAll("-+$", "") : name;
+        return cut.isEmpty() ? "app" : cut;
+    }
+}

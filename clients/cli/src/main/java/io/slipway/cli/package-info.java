@@ -1,0 +1,5 @@
+/// The program `slipway`.
+@NullMarked
+package io.slipway.cli;
+
+import org.jspecify.annotations.NullMarked;
