@@ -1,10 +1,14 @@
 package io.slipway.engine.store;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -12,9 +16,11 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.slipway.spi.Failure;
 import io.slipway.spi.Secret;
 import io.slipway.spi.SlipwayException;
+import io.slipway.spi.artifact.Artifact;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// newer program wrote are passed over. A [Secret] is refused: secrets are kept by the package `secret` alone.
 public final class Json {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addMixIn(Artifact.class, TypedArtifact.class)
             .addModule(new SimpleModule()
                     .addSerializer(Instant.class, new InstantOut())
                     .addDeserializer(Instant.class, new InstantIn())
@@ -37,6 +45,13 @@ public final class Json {
 
     private Json() {}
 
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Artifact.Slug.class, name = "slug"),
+        @JsonSubTypes.Type(value = Artifact.Image.class, name = "image")
+    })
+    private interface TypedArtifact {}
+
     public static String write(@Nullable Object value) {
         try {
             return MAPPER.writeValueAsString(value);
@@ -46,16 +61,26 @@ public final class Json {
     }
 
     public static <T> T read(String text, Class<T> type) {
+        return type.cast(read(text, MAPPER.constructType(type)));
+    }
+
+    /// For types with parameters.
+    @SuppressWarnings("unchecked") // The reference says what the answer is.
+    public static <T> T read(String text, TypeReference<T> type) {
+        return (T) read(text, MAPPER.constructType(type));
+    }
+
+    private static Object read(String text, JavaType type) {
         try {
-            var value = MAPPER.readValue(text, type);
+            Object value = MAPPER.readValue(text, type);
             if (value == null) {
-                throw new SlipwayException(Failure.BROKEN, "found null, expected a " + type.getSimpleName());
+                throw new SlipwayException(Failure.BROKEN, "found null, expected a " + type.toCanonical());
             }
             return value;
         } catch (JsonProcessingException e) {
             throw new SlipwayException(
                     Failure.BROKEN,
-                    "cannot read a %s from JSON: %s".formatted(type.getSimpleName(), e.getOriginalMessage()),
+                    "cannot read a %s from JSON: %s".formatted(type.toCanonical(), e.getOriginalMessage()),
                     e);
         }
     }

@@ -1,0 +1,103 @@
+package io.slipway.engine.app;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/// What the app file says of one component, with every default in its place. Stored as JSON, so components
+/// may be added but neither renamed nor given another meaning.
+///
+/// @param instances as the file says; `slipway scale` changes this very number
+public record ComponentDefinition(
+        String name,
+        Kind kind,
+        SourceDefinition source,
+        Optional<String> command,
+        Optional<String> process,
+        List<PortDefinition> ports,
+        List<RouteDefinition> routes,
+        boolean outer,
+        int instances,
+        Resources resources,
+        SortedMap<String, String> env,
+        SortedSet<String> secrets,
+        Optional<HealthDefinition> health,
+        List<String> needs,
+        SortedMap<String, VolumeDefinition> volumes,
+        RolloutDefinition rollout,
+        Duration grace,
+        Duration drain,
+        Duration deadline) {
+
+    public enum Kind {
+        WEB,
+        WORKER,
+        JOB,
+        STATEFUL
+    }
+
+    public enum SourceType {
+        FOLDER,
+        ARCHIVE,
+        GIT,
+        IMAGE
+    }
+
+    /// @param location a path relative to the app file, a URL, or the reference of an image
+    /// @param version of a git repository; empty means its default branch
+    /// @param folder inside of a git repository; empty means all
+    public record SourceDefinition(
+            SourceType type,
+            String location,
+            String version,
+            String folder,
+            Optional<String> builder,
+            SortedMap<String, String> buildEnv) {}
+
+    /// @param inner whether it is reached by name inside the team's network
+    public record PortDefinition(
+            String name, OptionalInt number, boolean fixed, boolean udp, String protocol, boolean inner) {}
+
+    /// @param host empty means the default name below the datacenter's domain
+    /// @param outerPort of the gateway, for plain TCP and UDP
+    public record RouteDefinition(Optional<String> host, String path, String port, OptionalInt outerPort) {}
+
+    public record Resources(int cpuMillis, long memoryBytes, int processes) {}
+
+    public record HealthDefinition(Optional<String> httpPath, Duration every, Duration timeout, int failures) {}
+
+    public record VolumeDefinition(String path, long sizeBytes, String storage) {}
+
+    /// @param surge how many instances more than wanted may run meanwhile, as a number or in percent
+    public record RolloutDefinition(Strategy strategy, Optional<String> surge, Duration startWithin) {
+        /// In instances, at least 1: `surge`, or a quarter.
+        public int surgeOf(int instances) {
+            var wanted = surge.orElse("25%");
+            var count = wanted.endsWith("%")
+                    ? instances * Integer.parseInt(wanted.substring(0, wanted.length() - 1)) / 100
+                    : Integer.parseInt(wanted);
+            return Math.max(1, count);
+        }
+    }
+
+    public enum Strategy {
+        ROLLING,
+        BLUE_GREEN,
+        RECREATE
+    }
+
+    public ComponentDefinition withInstances(int count) {
+        return new ComponentDefinition(
+                name, kind, source, command, process, ports, routes, outer, count, resources, env, secrets, health,
+                needs, volumes, rollout, grace, drain, deadline);
+    }
+
+    public ComponentDefinition withEnv(SortedMap<String, String> changed) {
+        return new ComponentDefinition(
+                name, kind, source, command, process, ports, routes, outer, instances, resources, changed, secrets,
+                health, needs, volumes, rollout, grace, drain, deadline);
+    }
+}

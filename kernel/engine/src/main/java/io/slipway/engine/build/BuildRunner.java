@@ -1,0 +1,203 @@
+package io.slipway.engine.build;
+
+import io.slipway.engine.app.ComponentDefinition.SourceDefinition;
+import io.slipway.engine.build.Build.State;
+import io.slipway.engine.datacenter.Builders;
+import io.slipway.engine.datacenter.Builders.ConfiguredBuilder;
+import io.slipway.engine.datacenter.SourceProviders;
+import io.slipway.engine.store.Database;
+import io.slipway.engine.store.IdSource;
+import io.slipway.spi.EnvValue;
+import io.slipway.spi.Failure;
+import io.slipway.spi.Owner;
+import io.slipway.spi.SlipwayException;
+import io.slipway.spi.artifact.Artifact;
+import io.slipway.spi.build.BuildLog;
+import io.slipway.spi.build.BuildRequest;
+import io.slipway.spi.build.BuildResult;
+import io.slipway.spi.build.Builder;
+import io.slipway.spi.source.Revision;
+import io.slipway.spi.source.SourceProvider;
+import io.slipway.spi.source.SourceRef;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// Builds one component from its source. Equal source, builder and settings are built once: the second time the
+/// first artifact is the answer.
+public final class BuildRunner {
+    private final Database database;
+    private final Builds builds;
+    private final SourceProviders sources;
+    private final Builders builders;
+    private final StoredBytes stored;
+    private final BuildWorkplace workplace;
+    private final IdSource ids;
+
+    @Inject
+    public BuildRunner(
+            Database database,
+            Builds builds,
+            SourceProviders sources,
+            Builders builders,
+            StoredBytes stored,
+            BuildWorkplace workplace,
+            IdSource ids) {
+        this.database = database;
+        this.builds = builds;
+        this.sources = sources;
+        this.builders = builders;
+        this.stored = stored;
+        this.workplace = workplace;
+        this.ids = ids;
+    }
+
+    /// @param upload digest of the uploaded source of a folder or an archive
+    public record Order(String componentId, Owner owner, SourceDefinition source, Optional<String> upload) {}
+
+    /// Repeatable: what a crash cut off is marked as failed and built again.
+    ///
+    /// @throws SlipwayException as the source provider and the builder say; `UNSUPPORTED` if no builder
+    ///     recognises the source
+    public Build run(Order order, BuildLog log) throws InterruptedException {
+        database.write(tx -> builds.failUnfinished(tx, order.componentId()));
+        var provider = provider(order);
+        var revision = provider.resolve(ref(order));
+        var key = key(order.source(), revision);
+        var known = database.read(tx -> builds.ofSource(tx, order.componentId(), key));
+        if (known.isPresent() && isKept(known.get())) {
+            log.line("nothing changed since build %d: its artifact is used again"
+                    .formatted(known.get().number()));
+            return known.get();
+        }
+        var id = ids.next("b");
+        try (var bench = workplace.open(id, order.componentId())) {
+            provider.fetch(revision, bench.tree);
+            var builder = builder(order.source(), bench.tree);
+            database.write(tx -> builds.begin(
+                    tx,
+                    new Builds.Begin(
+                            id, order.componentId(), key, revision.id(), revision.description(), builder.type())));
+            try (var writer = new BuildLogWriter(database, builds, id, log)) {
+                var request = new BuildRequest(
+                        id,
+                        order.owner(),
+                        bench.tree,
+                        bench.cache,
+                        bench.scratch,
+                        env(order.source()),
+                        bench.sandbox());
+                var result = build(builder.builder(), request, writer);
+                database.write(tx -> builds.succeed(tx, id, result));
+            } catch (SlipwayException e) {
+                database.write(tx -> builds.fail(tx, id, State.FAILED, String.valueOf(e.getMessage())));
+                throw e;
+            } catch (InterruptedException e) {
+                database.write(tx -> builds.fail(tx, id, State.CANCELLED, "it was cancelled or ran out of time"));
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new SlipwayException(Failure.UNAVAILABLE, "cannot build %s: %s".formatted(id, e.getMessage()), e);
+        }
+        return database.read(tx -> builds.find(tx, id)).orElseThrow();
+    }
+
+    private static BuildResult build(Builder builder, BuildRequest request, BuildLog log)
+            throws IOException, InterruptedException {
+        return builder.build(request, log);
+    }
+
+    private boolean isKept(Build build) {
+        return switch (build.artifact().orElse(null)) {
+            case null -> false;
+            case Artifact.Slug slug -> stored.holds(slug);
+            case Artifact.Image _ -> true;
+        };
+    }
+
+    private SourceProvider provider(Order order) {
+        return switch (order.source().type()) {
+            case FOLDER, ARCHIVE -> provider("archive");
+            case GIT -> provider("git");
+            case IMAGE ->
+                throw SlipwayException.unsupported("no builder takes images yet; give the source of component '%s'"
+                        .formatted(order.owner().component()));
+        };
+    }
+
+    private SourceProvider provider(String type) {
+        return sources.byType(type)
+                .orElseThrow(() -> SlipwayException.unsupported("there is no source plugin '%s'; there are: %s"
+                        .formatted(type, String.join(", ", sources.types()))));
+    }
+
+    private SourceRef ref(Order order) {
+        var source = order.source();
+        return switch (source.type()) {
+            case FOLDER, ARCHIVE -> {
+                var digest = order.upload()
+                        .orElseThrow(() -> SlipwayException.invalid(
+                                "the source of component '%s' was not uploaded; deploy from the folder that holds '%s'"
+                                        .formatted(order.owner().component(), source.location())));
+                yield new SourceRef(stored.upload(digest).toUri(), "", "", Optional.empty());
+            }
+            case GIT, IMAGE ->
+                new SourceRef(uri(source.location()), source.version(), source.folder(), Optional.empty());
+        };
+    }
+
+    private static URI uri(String location) {
+        try {
+            return new URI(location);
+        } catch (URISyntaxException e) {
+            throw new SlipwayException(
+                    Failure.INVALID, "source is '%s', must be a URL: %s".formatted(location, e.getReason()), e);
+        }
+    }
+
+    private ConfiguredBuilder builder(SourceDefinition source, Path tree) throws IOException {
+        for (var candidate : builders.inOrder()) {
+            var chosen = source.builder().map(candidate.type()::equals);
+            if (chosen.orElse(true)
+                    && (chosen.isPresent() || candidate.builder().detect(tree).isPresent())) {
+                return candidate;
+            }
+        }
+        var known = builders.inOrder().stream().map(ConfiguredBuilder::type).collect(Collectors.joining(", "));
+        throw SlipwayException.unsupported(source.builder()
+                .map(type -> "there is no builder '%s'; there are: %s".formatted(type, known))
+                .orElse("none of the builders (%s) recognises the source; is the right folder given?"
+                        .formatted(known)));
+    }
+
+    private static Map<String, EnvValue> env(SourceDefinition source) {
+        return source.buildEnv().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> EnvValue.of(entry.getValue())));
+    }
+
+    /// What of a definition decides about the artifact, beside the revision.
+    private static String key(SourceDefinition source, Revision revision) {
+        var text = String.join(
+                "\n",
+                revision.id(),
+                source.folder(),
+                source.builder().orElse(""),
+                new TreeMap<>(source.buildEnv()).toString());
+        try {
+            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return "sha256:" + HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new SlipwayException(Failure.BROKEN, "this Java runtime lacks SHA-256", e);
+        }
+    }
+}

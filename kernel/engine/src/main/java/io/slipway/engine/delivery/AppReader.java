@@ -1,0 +1,264 @@
+package io.slipway.engine.delivery;
+
+import io.slipway.engine.app.App;
+import io.slipway.engine.app.AppFile;
+import io.slipway.engine.app.AppFileWriter;
+import io.slipway.engine.app.AppKey;
+import io.slipway.engine.app.AppView;
+import io.slipway.engine.app.AppView.ComponentView;
+import io.slipway.engine.app.AppView.State;
+import io.slipway.engine.app.Component;
+import io.slipway.engine.app.ComponentDefinition;
+import io.slipway.engine.app.ComponentDefinition.Kind;
+import io.slipway.engine.app.InstanceView;
+import io.slipway.engine.build.Build;
+import io.slipway.engine.build.Builds.LogPart;
+import io.slipway.engine.operation.Operation;
+import io.slipway.engine.operation.OperationFilter;
+import io.slipway.engine.operation.OperationState;
+import io.slipway.engine.operation.Operations;
+import io.slipway.engine.release.Release;
+import io.slipway.engine.rollout.ObservedWorkload;
+import io.slipway.engine.rollout.Workload;
+import io.slipway.engine.routing.RouteClaim;
+import io.slipway.engine.store.Cursor;
+import io.slipway.engine.store.Database;
+import io.slipway.engine.store.Tx;
+import io.slipway.spi.scheduler.WorkloadStatus;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// What people see of apps. Reads only; what does not exist is empty.
+public final class AppReader {
+    private final Database database;
+    private final Rows rows;
+    private final Operations operations;
+    private final Addresses addresses;
+
+    @Inject
+    AppReader(Database database, Rows rows, Operations operations, Addresses addresses) {
+        this.database = database;
+        this.rows = rows;
+        this.operations = operations;
+        this.addresses = addresses;
+    }
+
+    /// @param after the name after which the page begins; empty for the first
+    public List<AppView> list(String team, String space, String after, int limit) {
+        var apps = database.read(tx -> rows.apps().list(tx, team, space, after, limit));
+        return apps.stream().flatMap(app -> find(app.key()).stream()).toList();
+    }
+
+    public Optional<AppView> find(AppKey key) {
+        var last = lastOperation(key);
+        var busy = last.map(operation -> !operation.state().isFinal()).orElse(false);
+        var failed = last.map(operation -> operation.state() == OperationState.FAILED)
+                .orElse(false);
+        return database.read(tx -> rows.apps().find(tx, key).map(app -> {
+            var components = rows.apps().components(tx, app.id()).stream()
+                    .map(component -> view(tx, app, component, busy))
+                    .toList();
+            return new AppView(
+                    key.app(),
+                    key.team(),
+                    key.space(),
+                    app.datacenter(),
+                    stateOf(app, components, busy, failed),
+                    last.map(operation -> operation.id().value()),
+                    components);
+        }));
+    }
+
+    public Optional<ComponentView> component(AppKey key, String name) {
+        return find(key)
+                .flatMap(app -> app.components().stream()
+                        .filter(component -> component.name().equals(name))
+                        .findFirst());
+    }
+
+    /// A file that means what was last asked for.
+    public Optional<String> export(AppKey key) {
+        return database.read(tx -> rows.apps().find(tx, key).map(app -> {
+            var components = new TreeMap<String, ComponentDefinition>();
+            rows.apps().components(tx, app.id()).stream()
+                    .filter(component -> !component.removing())
+                    .forEach(component -> components.put(component.name(), component.definition()));
+            return AppFileWriter.write(new AppFile(key.app(), components));
+        }));
+    }
+
+    public Optional<ComponentDefinition> definition(AppKey key, String name) {
+        return database.read(tx -> componentRow(tx, key, name).map(Component::definition));
+    }
+
+    public List<InstanceView> instances(AppKey key) {
+        return database.read(tx -> {
+            var views = new ArrayList<InstanceView>();
+            rows.apps()
+                    .find(tx, key)
+                    .ifPresent(app -> rows.apps()
+                            .components(tx, app.id())
+                            .forEach(component -> views.addAll(instances(tx, component))));
+            return views;
+        });
+    }
+
+    public List<Release> releases(AppKey key, String name) {
+        return database.read(tx -> componentRow(tx, key, name)
+                .map(component -> rows.releases().ofComponent(tx, component.id()))
+                .orElse(List.of()));
+    }
+
+    /// Id of the release that serves.
+    public Optional<String> currentRelease(AppKey key, String name) {
+        return database.read(tx -> componentRow(tx, key, name).flatMap(Component::currentRelease));
+    }
+
+    public List<Build> builds(AppKey key, String name) {
+        return database.read(tx -> componentRow(tx, key, name)
+                .map(component -> rows.builds().ofComponent(tx, component.id()))
+                .orElse(List.of()));
+    }
+
+    public Optional<Build> build(AppKey key, String name, String id) {
+        return builds(key, name).stream().filter(build -> build.id().equals(id)).findFirst();
+    }
+
+    public List<LogPart> buildLog(String build, long after) {
+        return database.read(tx -> rows.builds().log(tx, build, after));
+    }
+
+    public List<RouteView> routes(AppKey key, String name) {
+        return database.read(tx -> rows.apps()
+                .find(tx, key)
+                .flatMap(app -> rows.apps()
+                        .component(tx, app.id(), name)
+                        .map(component -> rows.routing().routesOfComponent(tx, component.id()).stream()
+                                .map(claim -> new RouteView(claim, addresses.url(app.datacenter(), claim)))
+                                .toList()))
+                .orElse(List.of()));
+    }
+
+    public record RouteView(RouteClaim claim, Optional<URI> url) {}
+
+    private Optional<Operation> lastOperation(AppKey key) {
+        var filter = new OperationFilter(Set.of(key.team()), key.space(), key.app(), null, Set.of());
+        return operations.list(filter, Cursor.first(1)).items().stream().findFirst();
+    }
+
+    private Optional<Component> componentRow(Tx tx, AppKey key, String name) {
+        return rows.apps().find(tx, key).flatMap(app -> rows.apps().component(tx, app.id(), name));
+    }
+
+    private ComponentView view(Tx tx, App app, Component component, boolean busy) {
+        var workloads = rows.workloads().ofComponent(tx, component.id());
+        var seen = rows.workloads().seen(tx, workloads);
+        var ready = seen.values().stream().mapToInt(ObservedWorkload::ready).sum();
+        var release = component.currentRelease().flatMap(id -> rows.releases().find(tx, id));
+        var message = seen.values().stream()
+                .flatMap(observed -> observed.message().stream())
+                .findFirst();
+        var urls = rows.routing().routesOfComponent(tx, component.id()).stream()
+                .sorted(Comparator.comparing(RouteClaim::origin))
+                .flatMap(claim -> addresses.url(app.datacenter(), claim).stream())
+                .toList();
+        return new ComponentView(
+                component.name(),
+                component.definition().kind(),
+                state(app, component, ready, busy),
+                component.instances(),
+                ready,
+                release.map(found -> OptionalLong.of(found.number())).orElse(OptionalLong.empty()),
+                urls,
+                message);
+    }
+
+    private static State state(App app, Component component, int ready, boolean busy) {
+        if (component.removing()) {
+            return State.REMOVING;
+        }
+        if (component.currentRelease().isEmpty()) {
+            return busy ? State.DEPLOYING : State.NEW;
+        }
+        if (app.stopped()) {
+            return State.STOPPED;
+        }
+        if (ready >= component.instances() || component.definition().kind() == Kind.JOB) {
+            return State.RUNNING;
+        }
+        return ready > 0 ? State.DEGRADED : busy ? State.DEPLOYING : State.FAILED;
+    }
+
+    private static State stateOf(App app, List<ComponentView> components, boolean busy, boolean failed) {
+        if (app.removing()) {
+            return State.REMOVING;
+        }
+        if (busy) {
+            return State.DEPLOYING;
+        }
+        if (app.stopped()) {
+            return State.STOPPED;
+        }
+        var worst = components.stream().map(ComponentView::state).toList();
+        if (worst.contains(State.FAILED) || (failed && worst.contains(State.NEW))) {
+            return State.FAILED;
+        }
+        if (worst.contains(State.DEGRADED)) {
+            return State.DEGRADED;
+        }
+        return worst.contains(State.NEW) ? State.NEW : State.RUNNING;
+    }
+
+    private List<InstanceView> instances(Tx tx, Component component) {
+        var views = new ArrayList<InstanceView>();
+        var workloads = rows.workloads().ofComponent(tx, component.id());
+        var seen = rows.workloads().seen(tx, workloads);
+        for (var workload : workloads) {
+            var number = rows.releases()
+                    .find(tx, workload.releaseId())
+                    .map(Release::number)
+                    .orElse(0L);
+            var observed = seen.get(workload.id());
+            for (var instance :
+                    observed == null ? List.<ObservedWorkload.ObservedInstance>of() : observed.instances()) {
+                views.add(new InstanceView(
+                        instance.name(),
+                        component.name(),
+                        workload.id(),
+                        number,
+                        stateOf(workload, instance),
+                        instance.restarts(),
+                        instance.since(),
+                        instance.node(),
+                        instance.endpoints().stream()
+                                .map(endpoint -> new InstanceView.EndpointView(
+                                        endpoint.portName(), endpoint.host() + ":" + endpoint.port()))
+                                .toList(),
+                        instance.exit(),
+                        instance.message()));
+            }
+        }
+        return views;
+    }
+
+    private static InstanceView.State stateOf(Workload workload, ObservedWorkload.ObservedInstance instance) {
+        if (instance.state() == WorkloadStatus.State.RUNNING
+                && (workload.isLeaving() || workload.retiring().contains(instance.name()))) {
+            return InstanceView.State.LEAVING;
+        }
+        return switch (instance.state()) {
+            case STARTING -> InstanceView.State.STARTING;
+            case RUNNING -> instance.ready() ? InstanceView.State.READY : InstanceView.State.RUNNING;
+            case LEAVING -> InstanceView.State.LEAVING;
+            case BACKING_OFF -> InstanceView.State.BACKING_OFF;
+            case ENDED -> InstanceView.State.ENDED;
+        };
+    }
+}

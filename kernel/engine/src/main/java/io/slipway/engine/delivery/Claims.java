@@ -1,0 +1,205 @@
+package io.slipway.engine.delivery;
+
+import io.slipway.engine.app.App;
+import io.slipway.engine.app.AppRows;
+import io.slipway.engine.app.Component;
+import io.slipway.engine.app.ComponentDefinition;
+import io.slipway.engine.app.ComponentDefinition.PortDefinition;
+import io.slipway.engine.app.ComponentDefinition.RouteDefinition;
+import io.slipway.engine.datacenter.Datacenter;
+import io.slipway.engine.datacenter.Datacenters;
+import io.slipway.engine.routing.InnerPort;
+import io.slipway.engine.routing.RouteClaim;
+import io.slipway.engine.routing.RouteClaim.Origin;
+import io.slipway.engine.routing.RoutingRows;
+import io.slipway.engine.store.IdSource;
+import io.slipway.engine.store.Tx;
+import io.slipway.spi.SlipwayException;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The places that a component holds at the gateways, and its inner ports. A place is held by one component of
+/// a datacenter at a time.
+final class Claims {
+    private static final String BALANCER = "default";
+
+    private final RoutingRows routing;
+    private final AppRows apps;
+    private final Datacenters datacenters;
+    private final IdSource ids;
+
+    @Inject
+    Claims(RoutingRows routing, AppRows apps, Datacenters datacenters, IdSource ids) {
+        this.routing = routing;
+        this.apps = apps;
+        this.datacenters = datacenters;
+        this.ids = ids;
+    }
+
+    /// Takes the places that the definition asks for, beside those that are held already.
+    ///
+    /// @throws SlipwayException `CONFLICT` if another component holds one of them
+    void claim(Tx tx, App app, Component component, ComponentDefinition definition) {
+        for (var wanted : wanted(app, component, definition)) {
+            var holder = routing.holder(tx, wanted);
+            if (holder.isEmpty()) {
+                routing.insert(tx, wanted);
+            } else if (!holder.get().componentId().equals(component.id())) {
+                throw taken(tx, wanted, holder.get(), app);
+            }
+        }
+        claimPlainAddress(tx, app, component, definition);
+        var ports = routing.innerPortsOfComponent(tx, component.id());
+        for (var port : definition.ports()) {
+            if (port.inner() && ports.stream().noneMatch(known -> known.port().equals(port.name()))) {
+                routing.insert(tx, inner(app, component, port));
+            }
+        }
+    }
+
+    /// Fails as [#claim] would, and takes nothing.
+    void check(Tx tx, App app, Optional<String> componentId, ComponentDefinition definition) {
+        var component = new Component(
+                componentId.orElse(""),
+                app.id(),
+                definition.name(),
+                definition,
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                false);
+        for (var wanted : wanted(app, component, definition)) {
+            routing.holder(tx, wanted)
+                    .filter(holder -> !holder.componentId().equals(component.id()))
+                    .ifPresent(holder -> {
+                        throw taken(tx, wanted, holder, app);
+                    });
+        }
+    }
+
+    /// Gives back what the definition does not ask for any more.
+    void release(Tx tx, Component component, ComponentDefinition definition) {
+        var app = apps.byId(tx, component.appId()).orElseThrow();
+        var wanted = wanted(app, component, definition);
+        for (var held : routing.routesOfComponent(tx, component.id())) {
+            var stays = held.origin() == Origin.PLAIN
+                    ? definition.outer()
+                    : wanted.stream()
+                            .anyMatch(claim ->
+                                    samePlace(claim, held) && claim.port().equals(held.port()));
+            if (!stays) {
+                routing.delete(tx, held.id());
+            }
+        }
+        for (var port : routing.innerPortsOfComponent(tx, component.id())) {
+            if (definition.ports().stream()
+                    .noneMatch(wish -> wish.inner() && wish.name().equals(port.port()))) {
+                routing.deleteInnerPort(tx, port.id());
+            }
+        }
+    }
+
+    void releaseAll(Tx tx, String componentId) {
+        routing.routesOfComponent(tx, componentId).forEach(claim -> routing.delete(tx, claim.id()));
+    }
+
+    private List<RouteClaim> wanted(App app, Component component, ComponentDefinition definition) {
+        if (!definition.outer()) {
+            return List.of();
+        }
+        var claims = new ArrayList<RouteClaim>();
+        for (var route : definition.routes()) {
+            claims.add(fromFile(app, component, definition, route));
+        }
+        var http = definition.ports().stream()
+                .filter(port -> port.protocol().equals("http"))
+                .findFirst();
+        if (claims.isEmpty() && http.isPresent()) {
+            claims.add(http(
+                    app, component, defaultHost(app, component), "/", http.get().name(), Origin.DEFAULT));
+        }
+        return claims;
+    }
+
+    private RouteClaim fromFile(App app, Component component, ComponentDefinition definition, RouteDefinition route) {
+        var port = definition.ports().stream()
+                .filter(candidate -> candidate.name().equals(route.port()))
+                .findFirst();
+        if (route.outerPort().isPresent()) {
+            return new RouteClaim(
+                    ids.next("t"),
+                    component.id(),
+                    app.datacenter(),
+                    BALANCER,
+                    "",
+                    "",
+                    route.outerPort().getAsInt(),
+                    port.map(PortDefinition::udp).orElse(false),
+                    route.port(),
+                    Origin.FILE);
+        }
+        var host = route.host().orElseGet(() -> defaultHost(app, component));
+        return http(app, component, host, route.path(), route.port(), Origin.FILE);
+    }
+
+    private RouteClaim http(App app, Component component, String host, String path, String port, Origin origin) {
+        return new RouteClaim(
+                ids.next("t"), component.id(), app.datacenter(), BALANCER, host, path, 0, false, port, origin);
+    }
+
+    /// The first app of a datacenter also answers on the gateway's plain address, since names below
+    /// `localhost` do not resolve everywhere.
+    private void claimPlainAddress(Tx tx, App app, Component component, ComponentDefinition definition) {
+        var http = definition.ports().stream()
+                .filter(port -> port.protocol().equals("http"))
+                .findFirst();
+        if (!definition.outer() || http.isEmpty()) {
+            return;
+        }
+        var plain = http(app, component, "*", "/", http.get().name(), Origin.PLAIN);
+        if (routing.holder(tx, plain).isEmpty()) {
+            routing.insert(tx, plain);
+        }
+    }
+
+    /// `<component>-<app>[-<space>].<team>.<domain>`
+    private String defaultHost(App app, Component component) {
+        var domain = datacenters.find(app.datacenter()).map(Datacenter::domain).orElse("localhost");
+        var space = app.key().space().equals("default") ? "" : "-" + app.key().space();
+        return "%s-%s%s.%s.%s"
+                .formatted(component.name(), app.key().app(), space, app.key().team(), domain);
+    }
+
+    private InnerPort inner(App app, Component component, PortDefinition port) {
+        return new InnerPort(
+                ids.next("n"),
+                component.id(),
+                port.name(),
+                port.protocol(),
+                port.udp(),
+                app.datacenter(),
+                Optional.empty());
+    }
+
+    private SlipwayException taken(Tx tx, RouteClaim wanted, RouteClaim holder, App app) {
+        var place = wanted.isHttp() ? wanted.host() + wanted.path() : "port " + wanted.outerPort();
+        // Another team's names are not for this team to see.
+        var who = apps.componentById(tx, holder.componentId())
+                .flatMap(component -> apps.byId(tx, component.appId())
+                        .filter(other -> other.key().team().equals(app.key().team()))
+                        .map(other -> "component '%s' of app '%s'"
+                                .formatted(component.name(), other.key().app())))
+                .orElse("another team");
+        return SlipwayException.conflict(
+                "route %s is held by %s; choose another route, or remove it there first".formatted(place, who));
+    }
+
+    private static boolean samePlace(RouteClaim a, RouteClaim b) {
+        return a.host().equals(b.host())
+                && a.path().equals(b.path())
+                && a.outerPort() == b.outerPort()
+                && a.udp() == b.udp();
+    }
+}

@@ -1,0 +1,103 @@
+package io.slipway.engine.delivery;
+
+import io.slipway.engine.build.BuildRunner;
+import io.slipway.engine.operation.OperationContext;
+import io.slipway.engine.operation.OperationHandler;
+import io.slipway.engine.operation.OperationState;
+import io.slipway.engine.operation.Step;
+import io.slipway.engine.operation.StepLimits;
+import io.slipway.engine.operation.StepResult;
+import io.slipway.engine.store.Database;
+import io.slipway.spi.Owner;
+import io.slipway.spi.SlipwayException;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Brings an app to what its file says: builds everything first, so that a source that does not build changes
+/// nothing; then rolls out one component after the other in the order of their needs.
+final class DeployHandler implements OperationHandler {
+    static final String KIND = "deploy";
+    private static final StepLimits BUILD =
+            StepLimits.usual().withDeadline(Duration.ofMinutes(35)).withPatience(Duration.ofHours(2));
+
+    private final Database database;
+    private final Rows rows;
+    private final BuildRunner builds;
+    private final Making making;
+    private final Rollouts rollouts;
+    private final Removal removal;
+
+    @Inject
+    DeployHandler(Database database, Rows rows, BuildRunner builds, Making making, Rollouts rollouts, Removal removal) {
+        this.database = database;
+        this.rows = rows;
+        this.builds = builds;
+        this.making = making;
+        this.rollouts = rollouts;
+        this.removal = removal;
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public List<Step> steps(OperationContext context) {
+        var payload = context.payload(DeployPayload.class);
+        var steps = new ArrayList<Step>();
+        for (var part : payload.parts()) {
+            steps.add(Step.of("build " + part.name(), () -> build(context, payload, part))
+                    .within(BUILD));
+        }
+        for (var part : payload.parts()) {
+            var release = "release " + part.name();
+            steps.add(Step.of(release, () -> release(context, part)));
+            steps.addAll(rollouts.steps(context, part.name(), release));
+        }
+        for (var component : payload.removed()) {
+            steps.addAll(removal.ofComponent(component, "remove " + component));
+        }
+        return steps;
+    }
+
+    @Override
+    public List<Step> stepsAfter(OperationState ending, OperationContext context) {
+        return context.payload(DeployPayload.class).parts().stream()
+                .flatMap(part -> context
+                        .result("release " + part.name(), MadeRelease.class)
+                        .filter(MadeRelease::changed)
+                        .map(release -> rollouts.takeBack(context, part.name(), release))
+                        .stream())
+                .toList();
+    }
+
+    private StepResult build(OperationContext context, DeployPayload payload, DeployPayload.Part part)
+            throws InterruptedException {
+        var order = database.read(tx -> {
+            var component = rows.apps().componentById(tx, part.componentId()).orElseThrow(() -> gone(part));
+            var app = rows.apps().byId(tx, payload.appId()).orElseThrow(() -> gone(part));
+            var owner = new Owner(app.key().team(), app.key().space(), app.key().app(), part.name(), null);
+            var upload = Optional.of(part.upload()).filter(digest -> !digest.isEmpty());
+            return new BuildRunner.Order(
+                    component.id(), owner, component.definition().source(), upload);
+        });
+        return StepResult.done(builds.run(order, context::log).id());
+    }
+
+    private StepResult release(OperationContext context, DeployPayload.Part part) {
+        var build = context.result("build " + part.name(), String.class).orElseThrow();
+        return StepResult.commit(tx -> making.ofBuild(
+                tx,
+                rows.apps().componentById(tx, part.componentId()).orElseThrow(() -> gone(part)),
+                rows.builds().find(tx, build).orElseThrow(() -> gone(part)),
+                context.requestedBy()));
+    }
+
+    private static SlipwayException gone(DeployPayload.Part part) {
+        return SlipwayException.conflict("component '%s' was removed meanwhile".formatted(part.name()));
+    }
+}

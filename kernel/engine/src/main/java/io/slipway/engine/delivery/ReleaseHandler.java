@@ -1,0 +1,65 @@
+package io.slipway.engine.delivery;
+
+import io.slipway.engine.operation.OperationContext;
+import io.slipway.engine.operation.OperationHandler;
+import io.slipway.engine.operation.OperationState;
+import io.slipway.engine.operation.Step;
+import io.slipway.engine.operation.StepResult;
+import io.slipway.spi.SlipwayException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Rolls out a new release of an artifact that is there already: after a change of the environment, for a way
+/// back, or for a restart.
+final class ReleaseHandler implements OperationHandler {
+    static final String ENV = "env";
+    static final String ROLLBACK = "rollback";
+    static final String RESTART = "restart";
+
+    private final String kind;
+    private final Rows rows;
+    private final Making making;
+    private final Rollouts rollouts;
+
+    ReleaseHandler(String kind, Rows rows, Making making, Rollouts rollouts) {
+        this.kind = kind;
+        this.rows = rows;
+        this.making = making;
+        this.rollouts = rollouts;
+    }
+
+    @Override
+    public String kind() {
+        return kind;
+    }
+
+    @Override
+    public List<Step> steps(OperationContext context) {
+        var payload = context.payload(ReleasePayload.class);
+        var steps = new ArrayList<Step>();
+        var release = "release " + payload.name();
+        steps.add(Step.of(
+                release,
+                () -> StepResult.commit(tx -> {
+                    var component = rows.apps()
+                            .componentById(tx, payload.componentId())
+                            .orElseThrow(() -> SlipwayException.conflict(
+                                    "component '%s' was removed meanwhile".formatted(payload.name())));
+                    var old = rows.releases()
+                            .find(tx, payload.from())
+                            .orElseThrow(
+                                    () -> SlipwayException.conflict("the release to start from was removed meanwhile"));
+                    return making.again(tx, component, old, payload, context.requestedBy());
+                })));
+        steps.addAll(rollouts.steps(context, payload.name(), release));
+        return steps;
+    }
+
+    @Override
+    public List<Step> stepsAfter(OperationState ending, OperationContext context) {
+        var payload = context.payload(ReleasePayload.class);
+        return context.result("release " + payload.name(), MadeRelease.class)
+                .map(release -> List.of(rollouts.takeBack(context, payload.name(), release)))
+                .orElse(List.of());
+    }
+}

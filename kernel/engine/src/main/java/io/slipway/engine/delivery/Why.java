@@ -1,0 +1,28 @@
+package io.slipway.engine.delivery;
+
+import io.slipway.engine.app.AppView.State;
+import io.slipway.engine.app.Events.Event;
+import java.util.List;
+
+/// One screen about an app: what is wanted, what is, what blocks, what happened last.
+///
+/// @param summary one sentence
+public record Why(
+        String app,
+        State state,
+        String summary,
+        List<String> wanted,
+        List<String> observed,
+        List<Block> blocks,
+        List<Event> events) {
+    public Why {
+        wanted = List.copyOf(wanted);
+        observed = List.copyOf(observed);
+        blocks = List.copyOf(blocks);
+        events = List.copyOf(events);
+    }
+
+    /// @param object what it is about: `shop/web`, `datacenter local`
+    /// @param mend a command, or a change, that ends it
+    public record Block(String object, String cause, String mend) {}
+}

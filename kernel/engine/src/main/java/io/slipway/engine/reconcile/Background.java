@@ -1,0 +1,107 @@
+package io.slipway.engine.reconcile;
+
+import io.slipway.spi.Failure;
+import io.slipway.spi.SlipwayException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Calls of plugins that may take long, one at a time for each thing, so that a slow one does not hold up the
+/// pass that ordered it. A call that failed is not ordered again before its back-off is over.
+final class Background implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Background.class);
+    private static final int AT_ONCE = 32;
+    private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
+    private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(30);
+
+    private final Clock clock;
+    private final Runnable finished;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore places = new Semaphore(AT_ONCE);
+    private final Map<String, Boolean> underWay = new ConcurrentHashMap<>();
+    private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+
+    /// @param finished called on any thread when a call has ended
+    Background(Clock clock, Runnable finished) {
+        this.clock = clock;
+        this.finished = finished;
+    }
+
+    interface Call {
+        void run() throws InterruptedException;
+    }
+
+    record Trouble(SlipwayException cause, int attempts, Instant notBefore) {}
+
+    /// Orders `call` unless one for `key` is under way or its back-off is not over.
+    void order(String key, Call call) {
+        var trouble = troubles.get(key);
+        if (trouble != null && clock.instant().isBefore(trouble.notBefore())) {
+            return;
+        }
+        if (underWay.putIfAbsent(key, true) != null) {
+            return;
+        }
+        threads.execute(() -> run(key, call));
+    }
+
+    boolean isUnderWay(String key) {
+        return underWay.containsKey(key);
+    }
+
+    /// Why the last call for `key` failed; empty after one that did not.
+    Optional<SlipwayException> trouble(String key) {
+        return Optional.ofNullable(troubles.get(key)).map(Trouble::cause);
+    }
+
+    void forget(String key) {
+        troubles.remove(key);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    private void run(String key, Call call) {
+        try {
+            places.acquire();
+            try {
+                call.run();
+                troubles.remove(key);
+            } finally {
+                places.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (SlipwayException e) {
+            failed(key, e);
+        } catch (RuntimeException e) {
+            failed(key, new SlipwayException(Failure.BROKEN, String.valueOf(e), e));
+        } finally {
+            underWay.remove(key);
+            finished.run();
+        }
+    }
+
+    private void failed(String key, SlipwayException cause) {
+        var before = troubles.get(key);
+        var attempts = before == null ? 1 : before.attempts() + 1;
+        var doubled = FIRST_BACK_OFF.multipliedBy(1L << Math.min(attempts - 1, 5));
+        var pause = cause.retryAfter().orElse(doubled.compareTo(LONGEST_BACK_OFF) < 0 ? doubled : LONGEST_BACK_OFF);
+        troubles.put(key, new Trouble(cause, attempts, clock.instant().plus(pause)));
+        if (attempts == 1) {
+            log.warn("{} failed: {}", key, cause.getMessage());
+        } else {
+            log.debug("{} failed for the {}th time", key, attempts, cause);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.slipway.engine.reconcile;
+
+import io.slipway.spi.Secret;
+import io.slipway.spi.loadbalancer.PublishesNames.InnerAddress;
+import io.slipway.spi.storage.Mount;
+import java.util.Map;
+
+/// What the spec of a workload needs beside the store's rows.
+interface SpecInputs {
+    /// Values of the named versions; a revoked one gives the newest that is not.
+    Map<String, Secret> secrets(WantedWorkload wanted);
+
+    /// The address of each port of a needed component by the port's name, the first port first; empty while
+    /// it is not known.
+    Map<String, InnerAddress> addresses(WantedWorkload wanted, String component);
+
+    /// What is spoken on the first port of a needed component.
+    String protocol(WantedWorkload wanted, String component);
+
+    /// How to mount the volumes of one ordinal, by the volume's name; missing ones are not there yet.
+    Map<String, Mount> mounts(WantedWorkload wanted, int ordinal) throws InterruptedException;
+}

@@ -1,0 +1,150 @@
+package io.slipway.engine.reconcile;
+
+import io.slipway.engine.app.ComponentDefinition;
+import io.slipway.engine.release.Release;
+import io.slipway.spi.EnvValue;
+import io.slipway.spi.Failure;
+import io.slipway.spi.Owner;
+import io.slipway.spi.SlipwayException;
+import io.slipway.spi.scheduler.Limits;
+import io.slipway.spi.scheduler.Mode;
+import io.slipway.spi.scheduler.Port;
+import io.slipway.spi.scheduler.Program;
+import io.slipway.spi.scheduler.Template;
+import io.slipway.spi.scheduler.WorkloadId;
+import io.slipway.spi.scheduler.WorkloadSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Makes the spec that a scheduler is given from the rows of the store.
+final class WorkloadSpecs {
+    private final SpecInputs inputs;
+
+    WorkloadSpecs(SpecInputs inputs) {
+        this.inputs = inputs;
+    }
+
+    /// @throws SlipwayException `UNAVAILABLE` while something it needs is not there yet; the message says what
+    WorkloadSpec of(WantedWorkload wanted) throws InterruptedException {
+        var workload = wanted.workload();
+        var names = wanted.names();
+        var mode = switch (workload.kind()) {
+            case KEEP -> new Mode.KeepRunning(workload.scheduled());
+            case ORDINALS -> new Mode.Ordinals(workload.scheduled(), previous(wanted), workload.updateFrom());
+            case ONCE -> new Mode.RunToEnd(workload.deadline());
+        };
+        return new WorkloadSpec(
+                new WorkloadId(workload.id()),
+                workload.generation(),
+                new Owner(
+                        names.team(),
+                        names.space(),
+                        names.app(),
+                        names.component(),
+                        wanted.release().label()),
+                template(wanted, wanted.release()),
+                mode,
+                workload.retired(),
+                // The kernel has waited already until nothing was under way there.
+                Duration.ZERO);
+    }
+
+    private Optional<Template> previous(WantedWorkload wanted) throws InterruptedException {
+        return wanted.previous().isEmpty()
+                ? Optional.empty()
+                : Optional.of(template(wanted, wanted.previous().get()));
+    }
+
+    private Template template(WantedWorkload wanted, Release release) throws InterruptedException {
+        var definition = release.config().definition();
+        var resources = definition.resources();
+        var command = wanted.workload().command().or(() -> release.config().command());
+        var program = new Program(
+                release.artifact(),
+                command,
+                env(wanted, release),
+                ports(definition),
+                new Limits(resources.memoryBytes(), resources.cpuMillis(), resources.processes()),
+                "TERM",
+                definition.grace());
+        return new Template(program, List.of(), List.of(), mounts(wanted, definition));
+    }
+
+    private static List<Port> ports(ComponentDefinition definition) {
+        return definition.ports().stream()
+                .map(port -> new Port(
+                        port.name(),
+                        port.fixed() ? port.number() : OptionalInt.empty(),
+                        port.udp() ? Port.Transport.UDP : Port.Transport.TCP,
+                        port.protocol()))
+                .toList();
+    }
+
+    private Map<String, EnvValue> env(WantedWorkload wanted, Release release) {
+        var config = release.config();
+        var env = new LinkedHashMap<String, EnvValue>();
+        config.recognisedEnv().forEach((name, value) -> env.put(name, EnvValue.of(value)));
+        for (var need : config.definition().needs()) {
+            needed(wanted, need, env);
+        }
+        config.definition().env().forEach((name, value) -> env.put(name, EnvValue.of(value)));
+        inputs.secrets(wanted).forEach((name, value) -> env.put(name, EnvValue.of(value)));
+        var names = wanted.names();
+        env.put("SLIPWAY_TEAM", EnvValue.of(names.team()));
+        env.put("SLIPWAY_SPACE", EnvValue.of(names.space()));
+        env.put("SLIPWAY_APP", EnvValue.of(names.app()));
+        env.put("SLIPWAY_COMPONENT", EnvValue.of(names.component()));
+        env.put("SLIPWAY_RELEASE", EnvValue.of(release.label()));
+        return env;
+    }
+
+    private void needed(WantedWorkload wanted, String need, Map<String, EnvValue> env) {
+        var addresses = inputs.addresses(wanted, need);
+        if (addresses.isEmpty()) {
+            throw new SlipwayException(Failure.UNAVAILABLE, "waits for the inner address of '%s'".formatted(need));
+        }
+        var prefix = variable(need);
+        var first = addresses.values().iterator().next();
+        env.put(prefix + "_HOST", EnvValue.of(first.host()));
+        env.put(prefix + "_PORT", EnvValue.of(Integer.toString(first.port())));
+        env.put(
+                prefix + "_URL",
+                EnvValue.of("%s://%s:%d".formatted(inputs.protocol(wanted, need), first.host(), first.port())));
+        addresses.forEach((port, address) ->
+                env.put(prefix + "_PORT_" + variable(port), EnvValue.of(Integer.toString(address.port()))));
+    }
+
+    private Map<Integer, List<Template.VolumeMount>> mounts(WantedWorkload wanted, ComponentDefinition definition)
+            throws InterruptedException {
+        var byOrdinal = new LinkedHashMap<Integer, List<Template.VolumeMount>>();
+        if (definition.volumes().isEmpty()) {
+            return byOrdinal;
+        }
+        for (int ordinal = 0; ordinal < wanted.workload().scheduled(); ordinal++) {
+            var offered = inputs.mounts(wanted, ordinal);
+            var mounts = new ArrayList<Template.VolumeMount>();
+            for (var volume : definition.volumes().entrySet()) {
+                var mount = offered.get(volume.getKey());
+                if (mount == null) {
+                    throw new SlipwayException(
+                            Failure.UNAVAILABLE,
+                            "waits for volume '%s' of instance %d".formatted(volume.getKey(), ordinal));
+                }
+                mounts.add(
+                        new Template.VolumeMount(volume.getValue().path(), mount, variable(volume.getKey()) + "_DIR"));
+            }
+            byOrdinal.put(ordinal, mounts);
+        }
+        return byOrdinal;
+    }
+
+    private static String variable(String name) {
+        return name.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+}

@@ -1,0 +1,108 @@
+package io.slipway.engine.routing;
+
+import io.slipway.engine.routing.RouteClaim.Origin;
+import io.slipway.engine.store.Row;
+import io.slipway.engine.store.Tx;
+import io.slipway.spi.loadbalancer.PublishesNames.InnerAddress;
+import java.util.List;
+import java.util.Optional;
+
+/// The rows of routes and inner ports.
+public final class RoutingRows {
+    public List<RouteClaim> routes(Tx tx, String datacenter) {
+        return tx.query("select * from routes where datacenter = ? order by id", RoutingRows::readRoute, datacenter);
+    }
+
+    public List<RouteClaim> routesOfComponent(Tx tx, String componentId) {
+        return tx.query(
+                "select * from routes where component_id = ? order by host, path", RoutingRows::readRoute, componentId);
+    }
+
+    /// The one that holds the same place, if there is one.
+    public Optional<RouteClaim> holder(Tx tx, RouteClaim claim) {
+        return tx.optional(
+                "select * from routes where datacenter = ? and host = ? and path = ? and outer_port = ? and udp = ?",
+                RoutingRows::readRoute,
+                claim.datacenter(),
+                claim.host(),
+                claim.path(),
+                claim.outerPort(),
+                claim.udp() ? 1 : 0);
+    }
+
+    public void insert(Tx tx, RouteClaim claim) {
+        tx.update(
+                """
+                insert into routes (id, component_id, datacenter, balancer, host, path, outer_port, udp, port, origin)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                claim.id(),
+                claim.componentId(),
+                claim.datacenter(),
+                claim.balancer(),
+                claim.host(),
+                claim.path(),
+                claim.outerPort(),
+                claim.udp() ? 1 : 0,
+                claim.port(),
+                claim.origin().name());
+    }
+
+    public void delete(Tx tx, String id) {
+        tx.update("delete from routes where id = ?", id);
+    }
+
+    public List<InnerPort> innerPorts(Tx tx, String datacenter) {
+        return tx.query(
+                "select * from inner_names where datacenter = ? order by id", RoutingRows::readPort, datacenter);
+    }
+
+    public List<InnerPort> innerPortsOfComponent(Tx tx, String componentId) {
+        return tx.query(
+                "select * from inner_names where component_id = ? order by id", RoutingRows::readPort, componentId);
+    }
+
+    public void insert(Tx tx, InnerPort port) {
+        tx.update(
+                "insert into inner_names (id, component_id, port, protocol, udp, datacenter) values (?, ?, ?, ?, ?, ?)",
+                port.id(),
+                port.componentId(),
+                port.port(),
+                port.protocol(),
+                port.udp() ? 1 : 0,
+                port.datacenter());
+    }
+
+    public void published(Tx tx, String id, InnerAddress address) {
+        tx.update("update inner_names set host = ?, number = ? where id = ?", address.host(), address.port(), id);
+    }
+
+    public void deleteInnerPort(Tx tx, String id) {
+        tx.update("delete from inner_names where id = ?", id);
+    }
+
+    private static RouteClaim readRoute(Row row) {
+        return new RouteClaim(
+                row.text("id"),
+                row.text("component_id"),
+                row.text("datacenter"),
+                row.text("balancer"),
+                row.text("host"),
+                row.text("path"),
+                row.integer("outer_port"),
+                row.flag("udp"),
+                row.text("port"),
+                Origin.valueOf(row.text("origin")));
+    }
+
+    private static InnerPort readPort(Row row) {
+        return new InnerPort(
+                row.text("id"),
+                row.text("component_id"),
+                row.text("port"),
+                row.text("protocol"),
+                row.flag("udp"),
+                row.text("datacenter"),
+                Optional.ofNullable(row.textOrNull("host")).map(host -> new InnerAddress(host, row.integer("number"))));
+    }
+}

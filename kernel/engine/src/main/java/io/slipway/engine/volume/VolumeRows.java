@@ -1,0 +1,109 @@
+package io.slipway.engine.volume;
+
+import io.slipway.engine.app.App;
+import io.slipway.engine.app.Component;
+import io.slipway.engine.app.ComponentDefinition;
+import io.slipway.engine.store.IdSource;
+import io.slipway.engine.store.Row;
+import io.slipway.engine.store.Tx;
+import io.slipway.spi.Owner;
+import io.slipway.spi.SlipwayException;
+import java.time.Clock;
+import java.util.List;
+
+/// The rows of volumes.
+public final class VolumeRows {
+    private static final String SELECT = """
+            select v.*, c.name as component, a.team, a.space, a.name as app
+            from volumes v join components c on c.id = v.component_id join apps a on a.id = c.app_id
+            """;
+
+    private final Clock clock;
+    private final IdSource ids;
+
+    public VolumeRows(Clock clock, IdSource ids) {
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    public List<Volume> inDatacenter(Tx tx, String datacenter) {
+        return tx.query(SELECT + "where v.datacenter = ? order by v.id", VolumeRows::read, datacenter);
+    }
+
+    public List<Volume> ofComponent(Tx tx, String componentId) {
+        return tx.query(SELECT + "where v.component_id = ? order by v.name, v.ordinal", VolumeRows::read, componentId);
+    }
+
+    /// Makes what the definition asks for and is not there, and lets grow what is smaller.
+    ///
+    /// @throws SlipwayException `INVALID` if one would shrink
+    public void ensure(Tx tx, App app, Component component, ComponentDefinition definition) {
+        var known = ofComponent(tx, component.id());
+        definition.volumes().forEach((name, wanted) -> {
+            for (int ordinal = 0; ordinal < component.instances(); ordinal++) {
+                var number = ordinal;
+                var volume = known.stream()
+                        .filter(one -> one.name().equals(name) && one.ordinal() == number)
+                        .findFirst();
+                if (volume.isEmpty()) {
+                    insert(tx, app, component, name, number, wanted);
+                } else if (wanted.sizeBytes() < volume.get().sizeBytes()) {
+                    throw SlipwayException.invalid("volume '%s' of component '%s' has %d bytes, cannot shrink to %d"
+                            .formatted(name, component.name(), volume.get().sizeBytes(), wanted.sizeBytes()));
+                } else if (wanted.sizeBytes() > volume.get().sizeBytes()) {
+                    tx.update(
+                            "update volumes set size_bytes = ?, generation = generation + 1 where id = ?",
+                            wanted.sizeBytes(),
+                            volume.get().id());
+                }
+            }
+        });
+    }
+
+    /// They are removed with their data, by the reconciler.
+    public void remove(Tx tx, String componentId) {
+        tx.update(
+                "update volumes set removing = 1, generation = generation + 1 where component_id = ? and removing = 0",
+                componentId);
+    }
+
+    public void delete(Tx tx, String id) {
+        tx.update("delete from volumes where id = ?", id);
+    }
+
+    private void insert(
+            Tx tx,
+            App app,
+            Component component,
+            String name,
+            int ordinal,
+            ComponentDefinition.VolumeDefinition wanted) {
+        tx.update(
+                """
+                insert into volumes (id, component_id, name, ordinal, datacenter, storage, size_bytes, generation, removing, created_at)
+                values (?, ?, ?, ?, ?, ?, ?, 1, 0, ?)
+                """,
+                ids.next("v"),
+                component.id(),
+                name,
+                ordinal,
+                app.datacenter(),
+                wanted.storage(),
+                wanted.sizeBytes(),
+                clock.instant());
+    }
+
+    private static Volume read(Row row) {
+        return new Volume(
+                row.text("id"),
+                row.text("component_id"),
+                new Owner(row.text("team"), row.text("space"), row.text("app"), row.text("component"), null),
+                row.text("name"),
+                row.integer("ordinal"),
+                row.text("datacenter"),
+                row.text("storage"),
+                row.number("size_bytes"),
+                row.number("generation"),
+                row.flag("removing"));
+    }
+}

@@ -1,0 +1,237 @@
+package io.slipway.engine.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.slipway.engine.app.AppKey;
+import io.slipway.engine.app.AppView.State;
+import io.slipway.engine.app.InstanceView;
+import io.slipway.engine.operation.OperationState;
+import io.slipway.engine.release.Release;
+import io.slipway.spi.Failure;
+import io.slipway.spi.SlipwayException;
+import io.slipway.spi.scheduler.WorkloadId;
+import io.slipway.tck.Await;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// From a wish to what runs, with all steps between.
+@Timeout(90)
+final class DeliveryTest {
+    private static final AppKey SHOP = Kernel.SHOP;
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    private Kernel kernel;
+
+    @BeforeEach
+    void open() throws Exception {
+        kernel = new Kernel(folder);
+    }
+
+    @AfterEach
+    void close() {
+        kernel.close();
+    }
+
+    @Test
+    void deployBringsAnAppFromSourceToAnAddress() throws Exception {
+        deploy("first", 2);
+
+        var app = kernel.reader().find(SHOP).orElseThrow();
+        assertThat(app.state()).isEqualTo(State.RUNNING);
+        assertThat(app.components()).singleElement().satisfies(web -> {
+            assertThat(web.ready()).isEqualTo(2);
+            assertThat(web.release()).hasValue(1);
+        });
+        assertThat(kernel.gateways.routes().routes()).hasSize(2);
+        assertThat(kernel.gateways.endpoints().upstreams()).hasSize(1);
+    }
+
+    @Test
+    void secondDeployOfTheSameChangesNothing() throws Exception {
+        deploy("first", 1);
+        var before = instances();
+        assertThat(kernel.apps().plan(SHOP, wish("first", 1)).isEmpty()).isTrue();
+
+        deploy("first", 1);
+
+        assertThat(instances()).isEqualTo(before);
+        assertThat(kernel.reader().releases(SHOP, "web")).hasSize(1);
+    }
+
+    @Test
+    void newSourceTakesOverAndTheOldIsGone() throws Exception {
+        deploy("first", 2);
+        assertThat(kernel.apps().plan(SHOP, wish("second", 2)).changes())
+                .singleElement()
+                .satisfies(change -> assertThat(change.field()).contains("source"));
+
+        deploy("second", 2);
+
+        assertThat(instances())
+                .hasSize(2)
+                .allSatisfy(instance -> assertThat(instance.release()).isEqualTo(2));
+        assertThat(kernel.cluster.instances()).isEqualTo(2);
+    }
+
+    @Test
+    void rollbackIsANewReleaseOfTheOldArtifact() throws Exception {
+        deploy("first", 1);
+        deploy("second", 1);
+
+        kernel.succeeds(kernel.apps().rollback(SHOP, "web", Optional.empty(), "test"));
+
+        var releases = kernel.reader().releases(SHOP, "web");
+        assertThat(releases).extracting(Release::number).containsExactly(3L, 2L, 1L);
+        assertThat(releases.getFirst().artifact()).isEqualTo(releases.getLast().artifact());
+        assertThat(releases.getFirst().note()).isEqualTo("rollback to v1");
+    }
+
+    @Test
+    void scaleStartsAndEndsInstancesAndRestartsNone() throws Exception {
+        deploy("first", 1);
+        var first = instances();
+
+        kernel.succeeds(kernel.apps().scale(SHOP, "web", 3, "test"));
+        assertThat(instances()).hasSize(3).containsAll(first);
+
+        kernel.succeeds(kernel.apps().scale(SHOP, "web", 1, "test"));
+        assertThat(instances()).hasSize(1);
+        assertThat(kernel.reader().releases(SHOP, "web")).hasSize(1);
+    }
+
+    @Test
+    void releaseThatDoesNotComeUpIsTakenBack() throws Exception {
+        deploy("first", 2);
+        kernel.status.set(500);
+        var wish = new Apps.Wish("""
+                components: {web: {instances: 2, rollout: {startWithin: 2s}}}
+                """, Map.of("web", kernel.upload(Map.of("app.txt", "broken"))));
+
+        var operation = kernel.await(kernel.apps().deploy(SHOP, wish, "test"));
+
+        assertThat(operation.state()).isEqualTo(OperationState.FAILED);
+        assertThat(operation.message()).contains("web v2 did not come up");
+        Await.until(LIMIT, () -> kernel.cluster.instances() == 2);
+        assertThat(kernel.reader().releases(SHOP, "web").getFirst().state()).isEqualTo(Release.State.FAILED);
+        assertThat(kernel.reader()
+                        .find(SHOP)
+                        .orElseThrow()
+                        .components()
+                        .getFirst()
+                        .release())
+                .hasValue(1);
+        assertThat(kernel.why().find(SHOP).orElseThrow().blocks())
+                .anySatisfy(block -> assertThat(block.cause()).contains("did not come up"));
+    }
+
+    @Test
+    void sourceThatDoesNotBuildChangesNothing() throws Exception {
+        deploy("first", 1);
+        var wish = new Apps.Wish("", Map.of("web", kernel.upload(Map.of("app.txt", "x", "broken.txt", "no compiler"))));
+
+        var operation = kernel.await(kernel.apps().deploy(SHOP, wish, "test"));
+
+        assertThat(operation.failure()).isEqualTo(Failure.INVALID);
+        assertThat(operation.message()).contains("no compiler");
+        assertThat(kernel.reader()
+                        .find(SHOP)
+                        .orElseThrow()
+                        .components()
+                        .getFirst()
+                        .ready())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void lostWorkloadIsBroughtBack() throws Exception {
+        deploy("first", 1);
+        var workload = instances().getFirst().workload();
+
+        kernel.cluster.lose(new WorkloadId(workload));
+
+        Await.until(Duration.ofSeconds(30), () -> kernel.cluster.instances() == 1);
+    }
+
+    @Test
+    void stopEndsAllAndStartBringsThemBack() throws Exception {
+        deploy("first", 2);
+
+        kernel.succeeds(kernel.apps().stop(SHOP, "test"));
+        assertThat(kernel.cluster.instances()).isZero();
+        assertThat(kernel.reader().find(SHOP).orElseThrow().state()).isEqualTo(State.STOPPED);
+
+        kernel.succeeds(kernel.apps().start(SHOP, "test"));
+        assertThat(kernel.reader()
+                        .find(SHOP)
+                        .orElseThrow()
+                        .components()
+                        .getFirst()
+                        .ready())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void removeLeavesNothing() throws Exception {
+        deploy("first", 2);
+
+        kernel.succeeds(kernel.apps().remove(SHOP, false, "test"));
+
+        assertThat(kernel.reader().find(SHOP)).isEmpty();
+        assertThat(kernel.cluster.instances()).isZero();
+        Await.until(LIMIT, () -> kernel.gateways.routes().routes().isEmpty());
+    }
+
+    @Test
+    void changedEnvironmentIsANewReleaseOfTheSameArtifact() throws Exception {
+        deploy("first", 1);
+
+        kernel.succeeds(kernel.apps().changeEnv(SHOP, "web", Map.of("GREETING", Optional.of("hello")), "test"));
+
+        assertThat(kernel.reader().definition(SHOP, "web").orElseThrow().env()).containsEntry("GREETING", "hello");
+        assertThat(kernel.reader().export(SHOP).orElseThrow()).contains("GREETING: hello");
+        assertThat(kernel.reader().releases(SHOP, "web")).hasSize(2);
+    }
+
+    @Test
+    void routeThatAnotherAppHoldsIsRefusedBeforeAnythingIsDone() throws Exception {
+        var file = "components: {web: {route: shop.example.com}}";
+        kernel.succeeds(kernel.apps().deploy(SHOP, new Apps.Wish(file, uploads("first")), "test"));
+        var other = new AppKey("default", "default", "other");
+
+        assertThatExceptionOfType(SlipwayException.class)
+                .isThrownBy(() -> kernel.apps().deploy(other, new Apps.Wish(file, uploads("first")), "test"))
+                .satisfies(thrown -> {
+                    assertThat(thrown.failure()).isEqualTo(Failure.CONFLICT);
+                    assertThat(thrown).hasMessageContaining("shop.example.com").hasMessageContaining("app 'shop'");
+                });
+        assertThat(kernel.reader().find(other)).isEmpty();
+    }
+
+    private void deploy(String content, int instances) throws InterruptedException {
+        kernel.succeeds(kernel.apps().deploy(SHOP, wish(content, instances), "test"));
+    }
+
+    private Apps.Wish wish(String content, int instances) {
+        return new Apps.Wish("components: {web: {instances: %d}}".formatted(instances), uploads(content));
+    }
+
+    private Map<String, String> uploads(String content) {
+        return Map.of("web", kernel.upload(Map.of("app.txt", "serve", "page.txt", content)));
+    }
+
+    private List<InstanceView> instances() {
+        return kernel.reader().instances(SHOP);
+    }
+}

@@ -1,0 +1,305 @@
+package io.slipway.engine.delivery;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Key;
+import com.google.inject.TypeLiteral;
+import com.sun.net.httpserver.HttpServer;
+import io.slipway.engine.app.AppKey;
+import io.slipway.engine.build.BuildWorkplace;
+import io.slipway.engine.build.StoredBytes;
+import io.slipway.engine.configuration.DatabaseSettings;
+import io.slipway.engine.configuration.RegistrySettings;
+import io.slipway.engine.datacenter.Builders;
+import io.slipway.engine.datacenter.Datacenter;
+import io.slipway.engine.datacenter.Datacenters;
+import io.slipway.engine.datacenter.SourceProviders;
+import io.slipway.engine.operation.EngineSettings;
+import io.slipway.engine.operation.Operation;
+import io.slipway.engine.operation.OperationEngine;
+import io.slipway.engine.operation.OperationHandler;
+import io.slipway.engine.operation.OperationId;
+import io.slipway.engine.operation.OperationState;
+import io.slipway.engine.operation.Operations;
+import io.slipway.engine.reconcile.Ownership;
+import io.slipway.engine.reconcile.Reconcilers;
+import io.slipway.engine.reconcile.SecretValues;
+import io.slipway.engine.store.CrashPoints;
+import io.slipway.engine.store.Database;
+import io.slipway.engine.store.IdSource;
+import io.slipway.engine.store.Tx;
+import io.slipway.host.HostUser;
+import io.slipway.host.SandboxLimits;
+import io.slipway.spi.SpecDigest;
+import io.slipway.spi.artifact.Artifact;
+import io.slipway.spi.loadbalancer.LoadBalancer;
+import io.slipway.spi.network.Network;
+import io.slipway.spi.scheduler.Endpoint;
+import io.slipway.spi.scheduler.Limits;
+import io.slipway.spi.scheduler.Scheduler;
+import io.slipway.spi.source.SourceProvider;
+import io.slipway.spi.storage.Storage;
+import io.slipway.tck.memory.InMemoryArtifacts;
+import io.slipway.tck.memory.InMemoryBuilder;
+import io.slipway.tck.memory.InMemoryCluster;
+import io.slipway.tck.memory.InMemoryDisk;
+import io.slipway.tck.memory.InMemoryGateways;
+import io.slipway.tck.memory.InMemoryLoadBalancer;
+import io.slipway.tck.memory.InMemoryScheduler;
+import io.slipway.tck.memory.InMemorySourceProvider;
+import io.slipway.tck.memory.InMemorySources;
+import io.slipway.tck.memory.InMemoryStorage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The domain on an embedded database, with every plugin in memory and one real HTTP server that stands for
+/// all instances.
+final class Kernel implements AutoCloseable {
+    static final AppKey SHOP = new AppKey("default", "default", "shop");
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    final InMemoryCluster cluster = new InMemoryCluster();
+    final InMemoryGateways gateways = new InMemoryGateways();
+    final InMemorySources sources = new InMemorySources();
+    final AtomicInteger status = new AtomicInteger(200);
+    private final InMemoryArtifacts artifacts = new InMemoryArtifacts();
+    private final HttpServer instances;
+    private final Path folder;
+    private final Database database;
+    private final Operations operations;
+    private final Injector injector;
+    private final OperationEngine engine;
+
+    Kernel(Path folder) throws IOException {
+        this.folder = folder;
+        instances = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        instances.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(status.get(), -1);
+            exchange.close();
+        });
+        instances.start();
+        var port = instances.getAddress().getPort();
+        cluster.endpoints((_, wanted) ->
+                new Endpoint(wanted.name(), "127.0.0.1", port, wanted.transport(), Endpoint.Reach.LOOPBACK));
+        gateways.add("gateway");
+        database = Database.open(new DatabaseSettings(null, null, null, 10), folder, CrashPoints.none());
+        operations = new Operations(database, IdSource.random(Clock.systemUTC()), Clock.systemUTC());
+        injector = Guice.createInjector(new DeliveryModule(), new Surroundings());
+        engine = new OperationEngine(operations, handlers(), CrashPoints.none(), EngineSettings.usual("test"));
+        engine.start();
+        injector.getInstance(Reconcilers.class).start();
+    }
+
+    private Collection<OperationHandler> handlers() {
+        return injector.getInstance(Key.get(new TypeLiteral<Set<OperationHandler>>() {}));
+    }
+
+    Apps apps() {
+        return injector.getInstance(Apps.class);
+    }
+
+    AppReader reader() {
+        return injector.getInstance(AppReader.class);
+    }
+
+    WhyReader why() {
+        return injector.getInstance(WhyReader.class);
+    }
+
+    /// Makes an upload of these files and answers its digest.
+    String upload(Map<String, String> files) {
+        var digest = "sha256:" + SpecDigest.of(new Files(files));
+        sources.publish(uploadPath(digest).toUri(), "", files);
+        return digest;
+    }
+
+    private record Files(Map<String, String> files) {}
+
+    private Path uploadPath(String digest) {
+        return folder.resolve("uploads").resolve(digest.replace(':', '-'));
+    }
+
+    Operation await(OperationId id) throws InterruptedException {
+        return operations.await(id, LIMIT).orElseThrow();
+    }
+
+    void succeeds(OperationId id) throws InterruptedException {
+        var operation = await(id);
+        if (operation.state() != OperationState.SUCCEEDED) {
+            throw new AssertionError("%s %s: %s %s"
+                    .formatted(operation.kind(), operation.state(), operation.message(), operation.steps()));
+        }
+    }
+
+    @Override
+    public void close() {
+        injector.getInstance(Reconcilers.class).close();
+        engine.close();
+        database.close();
+        instances.stop(0);
+    }
+
+    private final class Surroundings extends AbstractModule {
+        @Override
+        protected void configure() {
+            bind(Clock.class).toInstance(Clock.systemUTC());
+            bind(Database.class).toInstance(database);
+            bind(IdSource.class).toInstance(IdSource.random(Clock.systemUTC()));
+            bind(Operations.class).toInstance(operations);
+            bind(Datacenters.class).toInstance(new OneDatacenter());
+            bind(SourceProviders.class).toInstance(new OneSource());
+            bind(Builders.class).toInstance(new OneBuilder());
+            bind(StoredBytes.class).toInstance(new Stored());
+            bind(Spaces.class).toInstance((_, _) -> "local");
+            bind(SecretVersions.class).toInstance(new NoSecrets());
+            bind(SecretValues.class).toInstance((_, _) -> Map.of());
+            bind(Ownership.class).toInstance(_ -> new Ownership.Held() {
+                @Override
+                public boolean isHeld() {
+                    return true;
+                }
+
+                @Override
+                public void close() {}
+            });
+            var limits = new SandboxLimits(new Limits(1L << 30, 1000, 500), 1L << 30, Duration.ofMinutes(1));
+            bind(BuildWorkplace.class)
+                    .toInstance(new BuildWorkplace(folder.resolve("builds"), limits, Optional.<HostUser>empty()));
+        }
+    }
+
+    private final class OneDatacenter implements Datacenters, Datacenter {
+        private final Scheduler scheduler = new InMemoryScheduler(cluster);
+        private final LoadBalancer balancer = new InMemoryLoadBalancer(gateways);
+        private final Storage storage = new InMemoryStorage(new InMemoryDisk(folder.resolve("volumes")));
+
+        @Override
+        public Optional<Datacenter> find(String name) {
+            return name.equals("local") ? Optional.of(this) : Optional.empty();
+        }
+
+        @Override
+        public List<Datacenter> all() {
+            return List.of(this);
+        }
+
+        @Override
+        public String name() {
+            return "local";
+        }
+
+        @Override
+        public String domain() {
+            return "example.com";
+        }
+
+        @Override
+        public Set<String> servers() {
+            return Set.of();
+        }
+
+        @Override
+        public Optional<RegistrySettings> registry() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Scheduler scheduler() {
+            return scheduler;
+        }
+
+        @Override
+        public Optional<Network> network() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Storage> storage(String name) {
+            return name.equals("default") ? Optional.of(storage) : Optional.empty();
+        }
+
+        @Override
+        public Set<String> storages() {
+            return Set.of("default");
+        }
+
+        @Override
+        public Map<String, LoadBalancer> loadBalancers() {
+            return Map.of("default", balancer);
+        }
+
+        @Override
+        public Optional<String> degraded() {
+            return Optional.empty();
+        }
+    }
+
+    private final class OneSource implements SourceProviders {
+        private final SourceProvider provider = new InMemorySourceProvider(sources);
+
+        @Override
+        public Optional<SourceProvider> byType(String type) {
+            return Optional.of(provider);
+        }
+
+        @Override
+        public List<String> types() {
+            return List.of("archive");
+        }
+    }
+
+    private final class OneBuilder implements Builders {
+        private final ConfiguredBuilder builder =
+                new ConfiguredBuilder("text", new InMemoryBuilder(artifacts), Optional.empty());
+
+        @Override
+        public List<ConfiguredBuilder> inOrder() {
+            return List.of(builder);
+        }
+
+        @Override
+        public Optional<ConfiguredBuilder> byType(String type) {
+            return Optional.of(builder);
+        }
+    }
+
+    private final class Stored implements StoredBytes {
+        @Override
+        public boolean holds(Artifact.Slug slug) {
+            return true;
+        }
+
+        @Override
+        public boolean holdsUpload(String digest) {
+            return true;
+        }
+
+        @Override
+        public Path upload(String digest) {
+            return uploadPath(digest);
+        }
+    }
+
+    private static final class NoSecrets implements SecretVersions {
+        @Override
+        public Map<String, Long> newest(Tx tx, AppKey app, Collection<String> names) {
+            return Map.of();
+        }
+
+        @Override
+        public Set<String> names(Tx tx, AppKey app) {
+            return Set.of();
+        }
+    }
+}

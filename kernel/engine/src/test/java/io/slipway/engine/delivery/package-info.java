@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.engine.delivery;
+
+import org.jspecify.annotations.NullMarked;
