@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 release = os.environ.get("SLIPWAY_RELEASE", "none")
-visits = Path(os.environ.get("DATA_DIR", "/data")) / "visits"
+visits = Path(os.environ.get("DATA_DIR", "data")) / "visits"
 lock = threading.Lock()
 
 

@@ -7,6 +7,7 @@ import io.slipway.spi.Owner;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.build.BuildRequest;
 import io.slipway.spi.build.BuildResult;
+import io.slipway.spi.build.Sandbox;
 import io.slipway.tck.PlainSandbox;
 import io.slipway.tck.TestContext;
 import java.io.IOException;
@@ -29,13 +30,25 @@ final class Builds {
     private final TestContext context;
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, EnvValue> env;
+    private final Sandboxes sandboxes;
     private int runs;
+
+    /// What the programs of one run are started in.
+    @FunctionalInterface
+    interface Sandboxes {
+        Sandbox of(List<Path> folders, Path work) throws IOException;
+    }
 
     Builds(Path folder) {
         this(folder, Map.of());
     }
 
     Builds(Path folder, Map<String, EnvValue> env) {
+        this(folder, env, (_, _) -> new PlainSandbox());
+    }
+
+    Builds(Path folder, Map<String, EnvValue> env, Sandboxes sandboxes) {
+        this.sandboxes = sandboxes;
         this.folder = folder;
         this.context = TestContext.in(folder);
         this.env = env;
@@ -55,14 +68,16 @@ final class Builds {
         log.clear();
         var run = Files.createDirectory(folder.resolve("run" + ++runs));
         var tree = copy(source, run.resolve("tree"));
+        var cache = Files.createDirectories(folder.resolve("cache"));
+        var scratch = Files.createDirectory(run.resolve("scratch"));
         var request = new BuildRequest(
                 "b" + (100 + runs),
                 new Owner("default", "default", "shop", "web", null),
                 tree,
-                Files.createDirectories(folder.resolve("cache")),
-                Files.createDirectory(run.resolve("scratch")),
+                cache,
+                scratch,
                 env,
-                new PlainSandbox());
+                sandboxes.of(List.of(tree, cache, scratch), Files.createDirectory(run.resolve("sandbox"))));
         try (var builder = new SlugBuilderFactory().create(config, context)) {
             return builder.build(request, log::add);
         }
