@@ -1,0 +1,57 @@
+package io.slipway.engine.artifact;
+
+import io.slipway.spi.SlipwayException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Sources that clients sent, until the builds that name them are over.
+public final class Uploads {
+    private final ContentStore content;
+    private final Collection collection;
+    private final long mostBytes;
+
+    private Uploads(ContentStore content, long mostBytes, Clock clock) {
+        this.content = content;
+        this.mostBytes = mostBytes;
+        this.collection = new Collection(content, clock);
+    }
+
+    /// @param mostBytes the largest upload that is taken
+    public static Uploads in(Path folder, long mostBytes, Clock clock) throws IOException {
+        return new Uploads(new ContentFolder(folder, clock), mostBytes, clock);
+    }
+
+    /// Reads `in` to its end; the caller closes it. Once this returns the bytes are durable, and kept for a
+    /// day at least.
+    ///
+    /// @throws SlipwayException `INVALID` if it is too large, `EXHAUSTED` if there is no room
+    public Content store(InputStream in) throws IOException {
+        return content.put(in, mostBytes);
+    }
+
+    public Optional<Content> find(String digest) throws IOException {
+        return content.find(digest);
+    }
+
+    /// A file with the bytes, not to be changed.
+    ///
+    /// @throws SlipwayException `INVALID` if there is no such upload
+    public Path file(String digest) throws IOException {
+        return content.file(digest)
+                .orElseThrow(() -> SlipwayException.invalid(
+                        "upload is '%s', which is not kept any more; upload it again".formatted(digest)));
+    }
+
+    /// Removes what is older than a day and not in `needed`.
+    ///
+    /// @return what was removed
+    public List<Content> collect(Set<String> needed) throws IOException {
+        return collection.collect(needed, 0, Duration.ofDays(1));
+    }
+}

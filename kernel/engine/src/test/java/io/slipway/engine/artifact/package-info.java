@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.engine.artifact;
+
+import org.jspecify.annotations.NullMarked;
