@@ -1,5 +1,6 @@
 package io.slipway.engine.configuration;
 
+import io.slipway.spi.Secret;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.config.ConfigDoc;
 import java.nio.file.Path;
@@ -17,7 +18,12 @@ public record ServerSettings(
         @ConfigDoc(
                 "Name of this server among several, as a datacenter's servers list it; the machine's host name where absent.")
         @Nullable
-        String name) {
+        String name,
+
+        @ConfigDoc(
+                "Keys that encrypt secrets, by a `file:` reference to a copy of another server's data/secret-keys.json; the same for all servers on one database. That file in server.data where absent.")
+        @Nullable
+        Secret secretKeys) {
     private static final Pattern LISTEN = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s]+):([0-9]{1,5})");
 
     public ServerSettings {
