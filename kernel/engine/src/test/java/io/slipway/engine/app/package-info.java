@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.engine.app;
+
+import org.jspecify.annotations.NullMarked;

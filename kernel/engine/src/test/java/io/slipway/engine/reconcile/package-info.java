@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.engine.reconcile;
+
+import org.jspecify.annotations.NullMarked;

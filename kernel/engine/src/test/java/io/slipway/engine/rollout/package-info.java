@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.engine.rollout;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.engine.routing;
+
+import org.jspecify.annotations.NullMarked;
