@@ -1,6 +1,7 @@
 package io.slipway.plugins.loadbalancers.embedded;
 
 import io.slipway.plugins.loadbalancers.embedded.table.Endpoints;
+import io.slipway.plugins.loadbalancers.embedded.table.GatewayClient;
 import io.slipway.plugins.loadbalancers.embedded.table.ListenAddress;
 import io.slipway.plugins.loadbalancers.embedded.table.Names;
 import io.slipway.plugins.loadbalancers.embedded.table.Report;
@@ -46,14 +47,14 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
 
     private final EmbeddedLoadBalancerConfig config;
     private final TableFolder folder;
-    private final GatewayProcess process;
+    private final GatewayProcesses processes;
     private final GatewayClient client;
 
     EmbeddedLoadBalancer(
-            EmbeddedLoadBalancerConfig config, TableFolder folder, GatewayProcess process, GatewayClient client) {
+            EmbeddedLoadBalancerConfig config, TableFolder folder, GatewayProcesses processes, GatewayClient client) {
         this.config = config;
         this.folder = folder;
-        this.process = process;
+        this.processes = processes;
         this.client = client;
     }
 
@@ -135,7 +136,7 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
                 throw new SlipwayException(
                         Failure.UNAVAILABLE,
                         "the gateway did not take up the names, version %d, within %s; its log is %s"
-                                .formatted(names.version(), GATEWAY_START, process.log()));
+                                .formatted(names.version(), GATEWAY_START, processes.log()));
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
@@ -177,9 +178,9 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
                 FreePort.check("http", settings.http());
                 settings.https().ifPresent(address -> FreePort.check("https", address));
             }
-            process.ensureStarted();
-        } else if (process.isStarted()) {
-            process.stop();
+            processes.advance();
+        } else if (processes.isAnyKept()) {
+            processes.stopAll();
             folder.clear(List.of(TableFolder.SETTINGS, TableFolder.BOUND));
         }
     }
@@ -198,14 +199,14 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
             if (!isNeeded()) {
                 return atRest();
             }
-            // After a restart of the machine nobody else would start it.
-            process.ensureStarted();
+            // After a restart of the machine, or an upgrade of this plugin, nobody else would.
+            processes.advance();
         } catch (IOException e) {
             throw new SlipwayException(Failure.UNAVAILABLE, "cannot read the tables of the gateway", e);
         }
         var reports = reports();
         if (reports.isEmpty()) {
-            var message = "the gateway does not answer; its log is %s".formatted(process.log());
+            var message = "the gateway does not answer; its log is %s".formatted(processes.log());
             return List.of(new GatewayStatus(NODE, 0, 0, Optional.empty(), Map.of(), Optional.of(message)));
         }
         var nodes = new ArrayList<GatewayStatus>();

@@ -1,6 +1,7 @@
 package io.slipway.plugins.loadbalancers.embedded;
 
 import io.slipway.host.Supervisor;
+import io.slipway.plugins.loadbalancers.embedded.table.GatewayClient;
 import io.slipway.plugins.loadbalancers.embedded.table.TableFolder;
 import io.slipway.spi.PluginContext;
 import io.slipway.spi.loadbalancer.LoadBalancer;
@@ -22,7 +23,8 @@ public final class EmbeddedLoadBalancerFactory implements LoadBalancerFactory<Em
     @Override
     public LoadBalancer create(EmbeddedLoadBalancerConfig config, PluginContext context) {
         var folder = new TableFolder(context.folder());
-        var process = new GatewayProcess(context.folder().resolve("gateway"), folder.path(), new Supervisor());
-        return new EmbeddedLoadBalancer(config, folder, process, new GatewayClient(folder));
+        var client = new GatewayClient(folder);
+        var processes = new GatewayProcesses(folder, new Supervisor(), client, GatewayProgram.FLAGS);
+        return new EmbeddedLoadBalancer(config, folder, processes, client);
     }
 }

@@ -1,6 +1,5 @@
 package io.slipway.plugins.loadbalancers.embedded;
 
-import io.slipway.host.Supervisor;
 import io.slipway.spi.loadbalancer.LoadBalancer;
 import io.slipway.spi.loadbalancer.LoadBalancerCapability;
 import io.slipway.spi.loadbalancer.PublishesNames;
@@ -41,6 +40,6 @@ final class EmbeddedLoadBalancerContractTest extends LoadBalancerContract {
 
     @AfterEach
     void endTheGateway() throws InterruptedException {
-        new Supervisor().stop(folder.resolve("gateway"), Duration.ZERO);
+        GatewayFixture.end(folder);
     }
 }

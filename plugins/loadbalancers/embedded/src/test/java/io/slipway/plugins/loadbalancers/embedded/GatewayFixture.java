@@ -117,6 +117,12 @@ final class GatewayFixture {
     /// Ends the gateway's process whatever it does.
     void close() throws InterruptedException {
         loadBalancer.close();
-        new Supervisor().stop(context.folder().resolve("gateway"), Duration.ZERO);
+        end(context.folder());
+    }
+
+    static void end(Path folder) throws InterruptedException {
+        for (var slot : GatewayProcesses.SLOTS) {
+            new Supervisor().stop(folder.resolve(slot), Duration.ZERO);
+        }
     }
 }

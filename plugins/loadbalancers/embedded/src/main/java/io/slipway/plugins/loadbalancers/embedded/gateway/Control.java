@@ -34,7 +34,8 @@ final class Control {
         this.token = token;
     }
 
-    static Control open(TableFolder folder, Function<ControlPort.Order, Record> answer) throws IOException {
+    static Control open(TableFolder folder, String program, Function<ControlPort.Order, Record> answer)
+            throws IOException {
         var bytes = new byte[24];
         new SecureRandom().nextBytes(bytes);
         var token = HexFormat.of().formatHex(bytes);
@@ -43,14 +44,8 @@ final class Control {
         var file = folder.path().resolve("gateway-" + pid + ".json");
         var control = new Control(socket, file, token);
         Thread.ofPlatform().name("control").daemon().start(() -> control.serve(answer));
-        folder.write(file, new ControlPort(pid, startTicks(), socket.getLocalPort(), token));
+        folder.write(file, new ControlPort(pid, ControlPort.startTicks(pid), program, socket.getLocalPort(), token));
         return control;
-    }
-
-    /// Field 22 of `/proc/self/stat`; the second is in parentheses and may hold anything.
-    private static long startTicks() throws IOException {
-        var stat = Files.readString(Path.of("/proc/self/stat"));
-        return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19]);
     }
 
     private void serve(Function<ControlPort.Order, Record> answer) {

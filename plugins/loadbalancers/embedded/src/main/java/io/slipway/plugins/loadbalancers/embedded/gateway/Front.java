@@ -34,6 +34,7 @@ final class Front extends ChannelInboundHandlerAdapter {
     private static final long NEXT_REQUEST_NANOS = TimeUnit.SECONDS.toNanos(75);
     private static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(300);
+    private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     enum Kind {
@@ -313,7 +314,12 @@ final class Front extends ChannelInboundHandlerAdapter {
     }
 
     void sweep(long now) {
-        var isQuiet = now - quietSince > (exchange == null ? quietLimit : BODY_NANOS);
+        var patience = exchange == null ? quietLimit : BODY_NANOS;
+        if (loop.site.draining && exchange == null) {
+            // Closed at once, it might meet a request that is on its way; that one is told to go by its answer.
+            patience = Math.min(patience, FAREWELL_NANOS);
+        }
+        var isQuiet = now - quietSince > patience;
         if (stalledSince != 0 && now - stalledSince > STALLED_NANOS) {
             channel().close();
         } else if (exchange == null) {
@@ -327,12 +333,6 @@ final class Front extends ChannelInboundHandlerAdapter {
             answer(Answer.tooSlow());
         } else {
             exchange.sweep(now);
-        }
-    }
-
-    void drain() {
-        if (exchange == null && kind == Kind.HTTP_1) {
-            channel().close();
         }
     }
 }

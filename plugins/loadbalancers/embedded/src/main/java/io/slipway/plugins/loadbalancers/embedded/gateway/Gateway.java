@@ -7,6 +7,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.slipway.plugins.loadbalancers.embedded.table.Bound;
 import io.slipway.plugins.loadbalancers.embedded.table.ControlPort;
 import io.slipway.plugins.loadbalancers.embedded.table.Endpoints;
+import io.slipway.plugins.loadbalancers.embedded.table.GatewayClient;
 import io.slipway.plugins.loadbalancers.embedded.table.Names;
 import io.slipway.plugins.loadbalancers.embedded.table.Report;
 import io.slipway.plugins.loadbalancers.embedded.table.Routes;
@@ -15,6 +16,7 @@ import io.slipway.plugins.loadbalancers.embedded.table.TableFolder;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,13 +25,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
-/// The gateway's process: `Gateway FOLDER`. It serves by the tables that lie in the folder, takes up changes
+/// The gateway's process: `Gateway FOLDER PROGRAM`, where the second names this build. It serves by the tables that lie
+/// in the folder, takes up changes
 /// of them, and ends when told on its control port.
 public final class Gateway {
+    /// Longer than any drain that a kernel waits for; what is left then is cut.
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
     private static final System.Logger LOG = System.getLogger("gateway");
 
     private final TableFolder folder;
+    private final String program;
     private final long since = System.currentTimeMillis();
     private final Site site;
     private final TableWatch watch;
@@ -38,12 +45,15 @@ public final class Gateway {
     private final Listeners listeners;
     private final Entrances entrances;
     private final ReentrantLock listening = new ReentrantLock();
+    private @Nullable Channel offer;
+    private volatile long drainedBy;
     private volatile Routes routes = Routes.NONE;
     private volatile Endpoints endpoints = Endpoints.NONE;
     private volatile Names names = Names.NONE;
 
-    private Gateway(TableFolder folder, Settings settings) {
+    private Gateway(TableFolder folder, String program, Settings settings) {
         this.folder = folder;
+        this.program = program;
         site = new Site(settings);
         watch = new TableWatch(folder);
         var count = settings.threads() > 0
@@ -56,13 +66,13 @@ public final class Gateway {
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        if (arguments.length != 1) {
-            throw new IllegalArgumentException("usage: Gateway FOLDER");
+        if (arguments.length != 2) {
+            throw new IllegalArgumentException("usage: Gateway FOLDER PROGRAM");
         }
         var folder = new TableFolder(Path.of(arguments[0]));
         var settings = folder.read(TableFolder.SETTINGS)
                 .orElseThrow(() -> new IOException(folder.path(TableFolder.SETTINGS) + " is missing"));
-        new Gateway(folder, settings).run();
+        new Gateway(folder, arguments[1], settings).run();
     }
 
     private void run() throws IOException, InterruptedException {
@@ -72,9 +82,10 @@ public final class Gateway {
         watch.on(TableFolder.NAMES, table -> names = table);
         watch.on(TableFolder.SETTINGS, settings -> site.settings = settings);
         watch.look();
+        succeed();
         listen();
-        var control = Control.open(folder, this::obey);
-        LOG.log(Level.INFO, "serving on {0}", listeners.ports());
+        var control = Control.open(folder, program, this::obey);
+        LOG.log(Level.INFO, "serving on {0}", String.valueOf(listeners.ports()));
         try {
             watch.run(this::listen);
         } finally {
@@ -112,13 +123,62 @@ public final class Gateway {
         return upstreams;
     }
 
+    /// Takes the listening sockets of a gateway that runs still. Where that fails their ports are free as soon
+    /// as it drains.
+    private void succeed() throws InterruptedException {
+        try {
+            var client = new GatewayClient(folder);
+            for (var predecessor : client.gateways()) {
+                var offered = client.ask(predecessor, ControlPort.Order.HAND_OVER, Report.Sockets.class);
+                if (offered.isPresent()) {
+                    listeners.adopt(new Handover(threads).take(predecessor.pid(), offered.get()));
+                }
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "succession: " + e.getMessage());
+        }
+    }
+
+    private Report.Sockets handOver() {
+        try {
+            var sockets = listeners.sockets();
+            if (offer != null) {
+                offer.close().awaitUninterruptibly();
+            }
+            offer = new Handover(threads).offer(List.copyOf(sockets.values()));
+            return new Report.Sockets(List.copyOf(sockets.keySet()));
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "succession: " + e.getMessage());
+            return new Report.Sockets(List.of());
+        }
+    }
+
+    private void drain() {
+        if (!site.draining) {
+            LOG.log(Level.INFO, "draining");
+            site.draining = true;
+            drainedBy = System.nanoTime() + DRAIN_LIMIT.toNanos();
+            listen();
+            loops.values().forEach(loop -> loop.thread.execute(loop::drain));
+        }
+    }
+
+    private boolean isDrained() {
+        return site.draining
+                && (System.nanoTime() - drainedBy > 0 || loops.values().stream().noneMatch(Loop::isBusy));
+    }
+
     /// Opens and closes ports as the tables want it. A port that the system chose is written down.
     private void listen() {
         listening.lock();
         try {
             var bound = folder.read(TableFolder.BOUND).orElse(new Bound(Map.of()));
-            listeners.apply(entrances.wanted(routes, names, bound));
-            remember(bound);
+            if (site.draining) {
+                listeners.apply(Map.of());
+            } else {
+                listeners.apply(entrances.wanted(routes, names, bound));
+                remember(bound);
+            }
         } catch (IOException e) {
             LOG.log(Level.WARNING, "listening: " + e.getMessage());
         } finally {
@@ -155,7 +215,11 @@ public final class Gateway {
                 yield report();
             }
             case TRAFFIC -> site.upstreams.traffic();
-            case DRAIN -> report();
+            case HAND_OVER -> handOver();
+            case DRAIN -> {
+                drain();
+                yield report();
+            }
         };
     }
 
@@ -170,6 +234,7 @@ public final class Gateway {
                 site.upstreams.inFlight(),
                 listeners.ports(),
                 site.draining,
+                isDrained(),
                 problems);
     }
 }

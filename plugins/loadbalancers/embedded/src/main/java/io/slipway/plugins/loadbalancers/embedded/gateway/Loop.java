@@ -184,9 +184,8 @@ final class Loop {
         return !fronts.isEmpty() || !clients.isEmpty() || !tunnels.isEmpty();
     }
 
-    /// Closes connections on which nothing is under way.
+    /// Tells those clients that can be told to go elsewhere; the others learn it with their next answer.
     void drain() {
-        new ArrayList<>(fronts).forEach(Front::drain);
         new ArrayList<>(clients).forEach(Http2Client::drain);
         new ArrayList<>(tunnels).forEach(Tunnel::leave);
     }

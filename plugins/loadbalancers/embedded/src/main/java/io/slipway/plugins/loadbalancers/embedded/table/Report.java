@@ -6,7 +6,8 @@ import java.util.Map;
 /// What a gateway says of itself when asked.
 ///
 /// @param listening ports by the name of the listener, such as `http`
-/// @param draining it takes no connections any more and ends when its last one does
+/// @param draining it takes no connections any more and ends those that it has
+/// @param drained nothing is under way any more in one that drains: it can be stopped
 /// @param problems what keeps it from being as its tables want it
 public record Report(
         long routes,
@@ -16,7 +17,11 @@ public record Report(
         Map<String, Integer> inFlight,
         Map<String, Integer> listening,
         boolean draining,
+        boolean drained,
         List<String> problems) {
+
+    /// @param sockets the names of listeners, in the order in which their descriptors are given
+    public record Sockets(List<String> sockets) {}
 
     /// @param upstreams by name
     public record Traffic(Map<String, Counts> upstreams) {}

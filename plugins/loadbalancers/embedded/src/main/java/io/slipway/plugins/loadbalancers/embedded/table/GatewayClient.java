@@ -1,11 +1,6 @@
-package io.slipway.plugins.loadbalancers.embedded;
+package io.slipway.plugins.loadbalancers.embedded.table;
 
-import io.slipway.host.ProcessIdentity;
-import io.slipway.plugins.loadbalancers.embedded.table.ControlPort;
 import io.slipway.plugins.loadbalancers.embedded.table.ControlPort.Order;
-import io.slipway.plugins.loadbalancers.embedded.table.RecordJson;
-import io.slipway.plugins.loadbalancers.embedded.table.Report;
-import io.slipway.plugins.loadbalancers.embedded.table.TableFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,21 +16,21 @@ import java.util.List;
 import java.util.Optional;
 
 /// Talks to the gateways of one folder: as a rule there is one, while it is being replaced there are two.
-final class GatewayClient {
+public final class GatewayClient {
     private static final int CONNECT_MILLIS = 500;
     private static final int ANSWER_MILLIS = 3000;
 
     private final TableFolder folder;
     private final RecordJson json = new RecordJson();
 
-    GatewayClient(TableFolder folder) {
+    public GatewayClient(TableFolder folder) {
         this.folder = folder;
     }
 
-    record Answered<T>(ControlPort gateway, T answer) {}
+    public record Answered<T>(ControlPort gateway, T answer) {}
 
     /// Those that answer, the youngest first.
-    List<Answered<Report>> reports() throws IOException {
+    public List<Answered<Report>> reports() throws IOException {
         var reports = new ArrayList<Answered<Report>>();
         for (var gateway : gateways()) {
             ask(gateway, Order.STATUS, Report.class).ifPresent(report -> reports.add(new Answered<>(gateway, report)));
@@ -44,7 +39,7 @@ final class GatewayClient {
         return reports;
     }
 
-    List<Report.Traffic> traffic() throws IOException {
+    public List<Report.Traffic> traffic() throws IOException {
         var traffic = new ArrayList<Report.Traffic>();
         for (var gateway : gateways()) {
             ask(gateway, Order.TRAFFIC, Report.Traffic.class).ifPresent(traffic::add);
@@ -53,7 +48,7 @@ final class GatewayClient {
     }
 
     /// Empty where it does not answer: it may just be starting or ending.
-    <T extends Record> Optional<T> ask(ControlPort gateway, Order order, Class<T> type) {
+    public <T extends Record> Optional<T> ask(ControlPort gateway, Order order, Class<T> type) {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.port()), CONNECT_MILLIS);
             socket.setSoTimeout(ANSWER_MILLIS);
@@ -68,11 +63,11 @@ final class GatewayClient {
     }
 
     /// Those whose process lives; what others left behind is removed.
-    List<ControlPort> gateways() throws IOException {
+    public List<ControlPort> gateways() throws IOException {
         var gateways = new ArrayList<ControlPort>();
         for (var file : files()) {
             var known = folder.read(file, ControlPort.class);
-            if (known.isPresent() && isAlive(known.get())) {
+            if (known.isPresent() && known.get().isAlive()) {
                 gateways.add(known.get());
             } else {
                 Files.deleteIfExists(file);
@@ -89,11 +84,5 @@ final class GatewayClient {
             return files.filter(file -> file.getFileName().toString().matches("gateway-\\d+\\.json"))
                     .toList();
         }
-    }
-
-    private static boolean isAlive(ControlPort gateway) {
-        return ProcessIdentity.of(gateway.pid())
-                .filter(process -> process.startTicks() == gateway.startTicks())
-                .isPresent();
     }
 }
