@@ -75,8 +75,8 @@ abstract class SupervisorLaws {
 
     @Test
     void aLaterServerFindsAndStopsTheProgram() throws InterruptedException {
-        open().start(folder, shell("exec sleep 300"));
-        awaitPhase(Phase.RUNNING);
+        open().start(folder, shell("echo up; exec sleep 300"));
+        Await.until("output", () -> open().find(folder).phase() == Phase.RUNNING && !stdout().isEmpty());
         var main = open().find(folder).process().orElseThrow();
         assertThat(main.isAlive()).isTrue();
 

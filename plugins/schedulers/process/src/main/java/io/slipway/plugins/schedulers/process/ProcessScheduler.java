@@ -197,7 +197,7 @@ final class ProcessScheduler implements Scheduler, FollowLogs, WatchChanges, Rep
                     "programs run as the server's own user and can read its files: only root can keep teams apart,"
                             + " so this datacenter serves one team");
         }
-        sentences.add("logs are kept within their budget only while a server runs");
+        sentences.add("budgets of logs, drains and deadlines of runs are kept only while a server runs");
         return sentences;
     }
 

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /// The folder of one scheduler: `workloads/ID/kept` and below it the folders of the instances, `locks/ID`,
 /// `removed/ID` with the last generation of what is gone, `slugs`, `ports`, `users`.
@@ -98,6 +99,28 @@ final class Shelf {
         } catch (IOException e) {
             throw new SlipwayException(Failure.UNAVAILABLE, "cannot keep " + kept.id(), e);
         }
+    }
+
+    /// Differs once the scheduler or a shim has written anything about the workload. Much cheaper than to read
+    /// it: this is asked four times a second for each.
+    String fingerprint(WorkloadId id) {
+        var times = new StringBuilder();
+        try (var instances = Files.newDirectoryStream(workload(id))) {
+            for (var instance : instances) {
+                var file = instance.endsWith(KEPT) ? instance : instance.resolve("run/state");
+                times.append(instance.getFileName()).append(' ');
+                try {
+                    times.append(Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS));
+                } catch (NoSuchFileException _) {
+                    times.append('-');
+                }
+                times.append('\n');
+            }
+        } catch (IOException _) {
+            // Removed meanwhile: that differs too.
+            times.append("gone");
+        }
+        return times.toString();
     }
 
     List<WorkloadId> ids() {

@@ -7,6 +7,8 @@ import io.slipway.spi.scheduler.WorkloadStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -22,13 +24,21 @@ final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final long LOOK_MILLIS = 250;
     private static final int CLEAN_EVERY = 40;
+    private static final Duration YOUNG = Duration.ofSeconds(10);
+
+    /// @param fingerprint as long as it is the same nothing was written
+    private record Look(String fingerprint, WorkloadStatus status, Instant again) {
+        boolean isDue(String now, Instant time) {
+            return !fingerprint.equals(now) || !time.isBefore(again);
+        }
+    }
 
     record Parts(Shelf shelf, SlugStore slugs, Ports ports, Keeper keeper, StatusView view, Watches watches) {}
 
     private final Parts parts;
     private final long logBytes;
     private final Clock clock;
-    private final Map<WorkloadId, WorkloadStatus> seen = new HashMap<>();
+    private final Map<WorkloadId, Look> looks = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread thread;
     private boolean closed;
@@ -70,19 +80,46 @@ final class Upkeep implements AutoCloseable {
             var present = new HashSet<WorkloadId>();
             for (var id : parts.shelf().ids()) {
                 present.add(id);
-                parts.keeper().settle(id);
-                var kept = parts.shelf().load(id);
-                if (kept.isPresent()) {
-                    var status = parts.view().of(kept.get());
-                    if (!status.equals(seen.put(id, status))) {
-                        parts.watches().changed(id);
-                    }
+                var seen = looks.get(id);
+                if (seen == null || seen.isDue(parts.shelf().fingerprint(id), clock.instant())) {
+                    look(id);
                 }
             }
-            seen.keySet().retainAll(present);
+            looks.keySet().retainAll(present);
         } catch (RuntimeException e) {
             LOG.warn("Cannot look after all workloads, and tries on", e);
         }
+    }
+
+    private void look(WorkloadId id) throws InterruptedException {
+        parts.keeper().settle(id);
+        // Taken before the status: what changes in between is looked at again.
+        var fingerprint = parts.shelf().fingerprint(id);
+        var kept = parts.shelf().load(id);
+        if (kept.isEmpty()) {
+            return;
+        }
+        var status = parts.view().of(kept.get());
+        var now = clock.instant();
+        var before = looks.put(id, new Look(fingerprint, status, now.plus(pause(kept.get(), now))));
+        if (before == null || !before.status().equals(status)) {
+            parts.watches().changed(id);
+        }
+    }
+
+    /// What passes with time is looked at in every round, what is young often.
+    private static Duration pause(Kept kept, Instant now) {
+        var passes = kept.removing()
+                || kept.rule() instanceof Kept.Rule.Once
+                || kept.instances().stream()
+                        .anyMatch(each -> each.leavingUntil().isPresent());
+        if (passes) {
+            return Duration.ZERO;
+        }
+        var young = kept.instances().stream()
+                .flatMap(each -> each.startedAt().stream())
+                .anyMatch(start -> start.plus(YOUNG).isAfter(now));
+        return young ? Duration.ofSeconds(1) : Duration.ofSeconds(5);
     }
 
     private void clean() throws InterruptedException {
@@ -140,7 +177,7 @@ final class Upkeep implements AutoCloseable {
             closed = true;
             if (thread != null) {
                 thread.interrupt();
-                thread.join(java.time.Duration.ofSeconds(1));
+                thread.join(Duration.ofSeconds(1));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
