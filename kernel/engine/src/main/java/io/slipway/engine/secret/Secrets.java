@@ -171,6 +171,22 @@ public final class Secrets {
         return found;
     }
 
+    /// Of each name that has one, the newest version that is not revoked.
+    public Map<String, Integer> inForce(Tx tx, SecretOwner owner) {
+        var found = new LinkedHashMap<String, Integer>();
+        tx
+                .query(
+                        "select * from secret where team = ? and space = ? and app = ? order by version",
+                        Secrets::version,
+                        owner.team(),
+                        owner.space(),
+                        owner.app())
+                .stream()
+                .filter(Version::isInForce)
+                .forEach(version -> found.put(version.name(), version.number()));
+        return found;
+    }
+
     /// The values to inject for the frozen versions. A revoked one gives way to the newest that is not.
     /// @throws SlipwayException `INVALID` naming each that has none left
     public Map<String, Secret> resolve(SecretOwner owner, Map<String, Integer> versions) {
