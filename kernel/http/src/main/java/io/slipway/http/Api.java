@@ -41,17 +41,18 @@ final class Api {
 
     private final List<Route> routes;
     private final Gate gate;
-    private final Problems problems;
+    private final Repeats repeats;
+    private final Problems problems = new Problems();
     private final Limits limits;
     private final Semaphore requests;
     private final Semaphore streams;
     private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
 
     @Inject
-    Api(Set<RouteGroup> groups, Gate gate, Problems problems, Limits limits) {
+    Api(Set<RouteGroup> groups, Gate gate, Repeats repeats, Limits limits) {
         this.routes = groups.stream().flatMap(group -> group.routes().stream()).toList();
         this.gate = gate;
-        this.problems = problems;
+        this.repeats = repeats;
         this.limits = limits;
         requests = new Semaphore(limits.requests());
         streams = new Semaphore(limits.streams());
@@ -178,11 +179,21 @@ final class Api {
     Call admit(Route route, RoutingContext http, RequestBody body) throws InterruptedException {
         var request = http.request();
         checkAccept(route, request);
-        var call = new Call(http.pathParams(), http.queryParams(), request.headers(), body);
-        gate.admit(route, call);
+        var call = gate.admit(
+                route.guard(),
+                new Call(
+                        http.pathParams(),
+                        http.queryParams(),
+                        request.headers(),
+                        body,
+                        request.remoteAddress().hostAddress()));
         checkQuery(route, http);
         checkContent(route, request);
         return call;
+    }
+
+    Answer answer(Route route, Call call) throws InterruptedException {
+        return repeats.answer(route, call);
     }
 
     EventFormat format(HttpServerRequest request) {

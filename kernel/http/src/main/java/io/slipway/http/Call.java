@@ -1,5 +1,6 @@
 package io.slipway.http;
 
+import io.slipway.engine.access.Caller;
 import io.slipway.spi.FieldProblem;
 import io.slipway.spi.SlipwayException;
 import io.vertx.core.MultiMap;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// A request as an endpoint sees it: known route, caller let in, headers checked, body not yet read.
 final class Call {
@@ -15,12 +18,45 @@ final class Call {
     private final MultiMap query;
     private final MultiMap headers;
     private final RequestBody body;
+    private final String address;
+    private final @Nullable Caller caller;
 
-    Call(Map<String, String> path, MultiMap query, MultiMap headers, RequestBody body) {
+    /// Not yet let in.
+    ///
+    /// @param address where it comes from
+    Call(Map<String, String> path, MultiMap query, MultiMap headers, RequestBody body, String address) {
+        this(path, query, headers, body, address, null);
+    }
+
+    private Call(
+            Map<String, String> path,
+            MultiMap query,
+            MultiMap headers,
+            RequestBody body,
+            String address,
+            @Nullable Caller caller) {
         this.path = Map.copyOf(path);
         this.query = query;
         this.headers = headers;
         this.body = body;
+        this.address = address;
+        this.caller = caller;
+    }
+
+    Call by(Caller known) {
+        return new Call(path, query, headers, body, address, known);
+    }
+
+    /// Of a route that asks for a token.
+    Caller caller() {
+        if (caller == null) {
+            throw new IllegalStateException("the route asks for no token");
+        }
+        return caller;
+    }
+
+    String address() {
+        return address;
     }
 
     /// @param name of a parameter of the route's path
@@ -81,7 +117,19 @@ final class Call {
 
     /// The body as a JSON object, read now.
     Fields fields() {
-        return Fields.parse(body.readWhole());
+        return Fields.parse(bytes());
+    }
+
+    /// The whole body, for the small ones; read the first time.
+    byte[] bytes() {
+        return body.readWhole();
+    }
+
+    /// What the call is about, the same whenever it is repeated.
+    String target() {
+        var queries = new TreeMap<String, List<String>>();
+        query.names().forEach(name -> queries.put(name, query.getAll(name)));
+        return new TreeMap<>(path) + " " + queries;
     }
 
     InputStream body() {

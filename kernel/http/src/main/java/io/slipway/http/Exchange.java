@@ -76,7 +76,7 @@ final class Exchange {
     private void run() {
         try {
             var call = api.admit(route, http, body);
-            switch (route.endpoint().handle(call)) {
+            switch (api.answer(route, call)) {
                 case Answer.Json(var status, var headers, var content) ->
                     send(status, headers, route.gives(), Buffer.buffer(Json.bytes(content)));
                 case Answer.Text(var text) -> send(200, Map.of(), route.gives(), Buffer.buffer(text));

@@ -1,16 +1,10 @@
 package io.slipway.http;
 
-import jakarta.inject.Inject;
-
-/// Decides whether a call may go on: the only place that does.
-final class Gate {
-    @Inject
-    Gate() {}
-
-    void admit(Route route, Call call) {
-        switch (route.guard()) {
-            case Guard.Anybody _ -> {}
-            case Guard.Nobody _ -> throw new Refusal(Refusal.Kind.FORBIDDEN, "Nobody may use " + route.operation());
-        }
-    }
+/// Lets a call through, or not.
+@FunctionalInterface
+interface Gate {
+    /// Answers the call with its caller, where the guard asks for one.
+    ///
+    /// @throws Refusal 401, 403, or 404 for what the caller must not know of
+    Call admit(Guard guard, Call call);
 }

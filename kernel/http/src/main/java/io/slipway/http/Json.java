@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -28,6 +30,8 @@ final class Json {
             JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, null);
 
     static final ObjectMapper MAPPER = JsonMapper.builder()
+            // A record's components are its properties; what else it can tell is not part of the contract.
+            .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
@@ -58,6 +62,15 @@ final class Json {
             return MAPPER.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot write " + body.getClass() + " as JSON", e);
+        }
+    }
+
+    /// Of what we wrote ourselves.
+    static JsonNode tree(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot read stored JSON", e);
         }
     }
 

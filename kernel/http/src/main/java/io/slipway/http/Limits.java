@@ -19,14 +19,16 @@ record Limits(
         Duration heartbeat,
         int requests,
         int streams) {
-    static final Limits DEFAULT = new Limits(
-            2L << 20,
-            2L << 30,
-            Duration.ofSeconds(30),
-            Duration.ofHours(1),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(15),
-            256,
-            1_000);
+    static Limits usual(long uploadBytes) {
+        return new Limits(
+                2L << 20,
+                uploadBytes,
+                Duration.ofSeconds(30),
+                Duration.ofHours(1),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(15),
+                256,
+                1_000);
+    }
 }

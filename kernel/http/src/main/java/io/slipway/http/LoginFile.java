@@ -39,13 +39,15 @@ final class LoginFile {
         return path;
     }
 
-    /// The server that is logged in to; empty where there is no login, or none that can be read.
-    Optional<URI> server() {
+    /// Empty where there is no login, or none that can be read.
+    Optional<Known> read() {
         try {
             var login = Json.MAPPER.readTree(Files.readAllBytes(path));
-            return Optional.of(login.path("url").asText())
-                    .filter(url -> !url.isEmpty())
-                    .map(URI::create);
+            var url = login.path("url").asText();
+            var token = login.path("token").asText();
+            return url.isEmpty() || token.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Known(URI.create(url), Secret.of(token)));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -70,6 +72,8 @@ final class LoginFile {
     private static FileAttribute<?> ownerOnly() {
         return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     }
+
+    record Known(URI server, Secret token) {}
 
     private record Login(String url, String token) {}
 }

@@ -2,7 +2,6 @@ package io.slipway.http;
 
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +14,6 @@ import org.slf4j.LoggerFactory;
 final class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private static final Duration RETRY = Duration.ofSeconds(2);
-
-    @Inject
-    Problems() {}
 
     /// @param request for the log: method and path
     Rendered of(Throwable failure, String request) {

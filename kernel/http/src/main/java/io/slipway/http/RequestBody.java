@@ -30,6 +30,7 @@ final class RequestBody extends InputStream {
     private long bytes;
     private @Nullable Buffer current;
     private int position;
+    private byte @Nullable [] whole;
 
     /// Made on the event loop; the request is paused by then.
     RequestBody(HttpServerRequest request, Context context, long maxBytes, Duration stall) {
@@ -50,10 +51,16 @@ final class RequestBody extends InputStream {
         return complete.get();
     }
 
-    /// The whole body, for the small ones.
+    /// The whole body, for the small ones; the same each time.
     byte[] readWhole() {
+        var known = whole;
+        if (known != null) {
+            return known;
+        }
         try {
-            return readAllBytes();
+            var read = readAllBytes();
+            whole = read;
+            return read;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,6 +7,7 @@ import java.util.Set;
 ///
 /// @param operation the contract's `operationId`
 /// @param path as in the contract: `/v1/teams/{team}`
+/// @param isRepeatable whether a repeated request with the same `Idempotency-Key` is answered as the first one
 /// @param queries the names of its query parameters; others are refused
 record Route(
         String operation,
@@ -16,6 +17,7 @@ record Route(
         Set<String> queries,
         MediaType takes,
         MediaType gives,
+        boolean isRepeatable,
         Endpoint endpoint) {
     Route {
         queries = Set.copyOf(queries);
@@ -45,24 +47,29 @@ record Route(
     /// Nobody may use it until [#allows] says who.
     private static Route of(String operation, HttpMethod method, String path, Endpoint endpoint) {
         return new Route(
-                operation, method, path, new Guard.Nobody(), Set.of(), MediaType.NONE, MediaType.JSON, endpoint);
+                operation, method, path, new Guard.Nobody(), Set.of(), MediaType.NONE, MediaType.JSON, false, endpoint);
     }
 
     Route allows(Guard guard) {
-        return new Route(operation, method, path, guard, queries, takes, gives, endpoint);
+        return new Route(operation, method, path, guard, queries, takes, gives, isRepeatable, endpoint);
     }
 
     Route queries(String... names) {
-        return new Route(operation, method, path, guard, Set.of(names), takes, gives, endpoint);
+        return new Route(operation, method, path, guard, Set.of(names), takes, gives, isRepeatable, endpoint);
     }
 
     Route takes(MediaType type) {
-        return new Route(operation, method, path, guard, queries, type, gives, endpoint);
+        return new Route(operation, method, path, guard, queries, type, gives, isRepeatable, endpoint);
     }
 
     /// [MediaType#EVENTS] stands for both forms of a stream.
     Route gives(MediaType type) {
-        return new Route(operation, method, path, guard, queries, takes, type, endpoint);
+        return new Route(operation, method, path, guard, queries, takes, type, isRepeatable, endpoint);
+    }
+
+    /// Honours `Idempotency-Key`.
+    Route repeatable() {
+        return new Route(operation, method, path, guard, queries, takes, gives, true, endpoint);
     }
 
     boolean isStream() {

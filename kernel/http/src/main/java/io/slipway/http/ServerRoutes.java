@@ -1,15 +1,21 @@
 package io.slipway.http;
 
+import io.slipway.engine.access.Caller;
+import io.slipway.engine.access.Role;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The server itself: its health, its contract, the pages of its problems.
 final class ServerRoutes implements RouteGroup {
+    private static final List<String> FEATURES = List.of("idempotency-keys", "event-streams", "uploads");
+
     private final Readiness readiness;
 
     @Inject
@@ -30,7 +36,8 @@ final class ServerRoutes implements RouteGroup {
                         .allows(new Guard.Anybody()),
                 Route.get("problemPage", "/docs/problems/{problem}", ServerRoutes::problemPage)
                         .gives(MediaType.MARKDOWN)
-                        .allows(new Guard.Anybody()));
+                        .allows(new Guard.Anybody()),
+                Route.get("about", "/v1", ServerRoutes::about).allows(new Guard.AnyToken()));
     }
 
     private Answer ready(Call call) {
@@ -38,6 +45,16 @@ final class ServerRoutes implements RouteGroup {
             throw Refusal.busy(Refusal.Kind.UNAVAILABLE, "The server is starting or stopping", Duration.ofSeconds(1));
         }
         return Answer.of(Health.OK);
+    }
+
+    private static Answer about(Call call) {
+        return Answer.of(new About(version(), FEATURES, CallerView.of(call.caller())));
+    }
+
+    /// As the build wrote it into the jar; a run from compiled classes has none.
+    static String version() {
+        return Optional.ofNullable(ServerRoutes.class.getPackage().getImplementationVersion())
+                .orElse("development");
     }
 
     private static Answer problemPage(Call call) {
@@ -58,5 +75,14 @@ final class ServerRoutes implements RouteGroup {
 
     record Health(String status) {
         static final Health OK = new Health("ok");
+    }
+
+    /// The contract's `About`.
+    record About(String version, List<String> features, CallerView caller) {}
+
+    record CallerView(String name, @Nullable String team, Role role, Instant expiresAt) {
+        static CallerView of(Caller caller) {
+            return new CallerView(caller.name(), caller.team(), caller.role(), caller.expiresAt());
+        }
     }
 }

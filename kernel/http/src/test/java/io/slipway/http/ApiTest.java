@@ -30,9 +30,9 @@ final class ApiTest {
     private static final Limits SHORT = new Limits(
             1_000,
             100_000,
-            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
             Duration.ofSeconds(10),
-            Duration.ofMillis(500),
+            Duration.ofMillis(300),
             Duration.ofMillis(700),
             Duration.ofMillis(100),
             3,
@@ -43,7 +43,7 @@ final class ApiTest {
 
     @BeforeEach
     void start() throws InterruptedException {
-        server = new RunningApi(routes, new Gate(), SHORT);
+        server = new RunningApi(routes, SHORT);
     }
 
     @AfterEach

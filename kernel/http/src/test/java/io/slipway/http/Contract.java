@@ -42,6 +42,13 @@ final class Contract {
         return operations;
     }
 
+    Operation operation(String id) {
+        return operations().stream()
+                .filter(operation -> operation.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
     final class Operation {
         private final String method;
         private final String path;

@@ -27,7 +27,7 @@ final class LoginFileTest {
                 .isEqualTo("rw-------");
         assertThat(Files.readString(file.path()))
                 .isEqualTo("{\"url\":\"http://127.0.0.1:7070\",\"token\":\"sw_token\"}");
-        assertThat(file.server()).contains(SERVER);
+        assertThat(file.read()).contains(new LoginFile.Known(SERVER, Secret.of("sw_token")));
     }
 
     @Test

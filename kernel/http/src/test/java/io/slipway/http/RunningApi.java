@@ -24,9 +24,20 @@ final class RunningApi implements AutoCloseable {
     final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    RunningApi(RouteGroup group, Gate gate, Limits limits) throws InterruptedException {
-        api = new Api(Set.of(group), gate, new Problems(), limits);
+    RunningApi(RouteGroup group, Limits limits) throws InterruptedException {
+        api = new Api(
+                Set.of(group),
+                RunningApi::admit,
+                (route, call) -> route.endpoint().handle(call),
+                limits);
         server = api.listen(vertx, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    private static Call admit(Guard guard, Call call) {
+        if (guard instanceof Guard.Anybody) {
+            return call;
+        }
+        throw new Refusal(Refusal.Kind.FORBIDDEN, "Nobody may do this");
     }
 
     Api api() {

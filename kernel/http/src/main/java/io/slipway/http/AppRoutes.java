@@ -1,0 +1,178 @@
+package io.slipway.http;
+
+import io.slipway.engine.access.Action;
+import io.slipway.engine.app.AppKey;
+import io.slipway.engine.app.AppView;
+import io.slipway.engine.delivery.AppReader;
+import io.slipway.engine.delivery.Apps;
+import io.slipway.engine.delivery.InstanceLogs;
+import io.slipway.engine.delivery.WhyReader;
+import io.slipway.http.InstanceLogEvents.Source;
+import io.slipway.spi.scheduler.FollowLogs.LogStream;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Optional;
+
+/// What can be asked of an app as a whole.
+final class AppRoutes implements RouteGroup {
+    static final String APPS = "/v1/teams/{team}/spaces/{space}/apps";
+    static final String APP = APPS + "/{app}";
+
+    private static final int FILE_LENGTH = 1_000_000;
+
+    private final Apps apps;
+    private final AppReader reader;
+    private final WhyReader why;
+    private final InstanceLogs logs;
+    private final Accepted accepted;
+
+    @Inject
+    AppRoutes(Apps apps, AppReader reader, WhyReader why, InstanceLogs logs, Accepted accepted) {
+        this.apps = apps;
+        this.reader = reader;
+        this.why = why;
+        this.logs = logs;
+        this.accepted = accepted;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.get("listApps", APPS, this::list)
+                        .queries("cursor", "limit")
+                        .allows(Guard.team(Action.VIEW)),
+                Route.get("getApp", APP, this::one).allows(Guard.team(Action.VIEW)),
+                Route.put("deployApp", APP, this::deploy).repeatable().allows(Guard.team(Action.CHANGE_APPS)),
+                Route.delete("removeApp", APP, this::remove)
+                        .queries("volumes")
+                        .repeatable()
+                        .allows(Guard.team(Action.CHANGE_APPS)),
+                Route.post("planApp", APP + "/plan", this::plan)
+                        .takes(MediaType.JSON)
+                        .allows(Guard.team(Action.CHANGE_APPS)),
+                Route.get("exportApp", APP + "/file", this::export)
+                        .gives(MediaType.YAML)
+                        .allows(Guard.team(Action.VIEW)),
+                Route.get("listInstances", APP + "/instances", this::instances)
+                        .queries("component")
+                        .allows(Guard.team(Action.VIEW)),
+                Route.get("readLogs", APP + "/logs", this::logs)
+                        .queries("component", "instance", "follow", "cursor", "tail")
+                        .gives(MediaType.EVENTS)
+                        .allows(Guard.team(Action.VIEW)),
+                Route.post("stopApp", APP + "/stop", this::stop).repeatable().allows(Guard.team(Action.CHANGE_APPS)),
+                Route.post("startApp", APP + "/start", this::start).repeatable().allows(Guard.team(Action.CHANGE_APPS)),
+                Route.get("whyApp", APP + "/why", this::why).allows(Guard.team(Action.VIEW)));
+    }
+
+    private Answer list(Call call) {
+        var cursor = PageView.cursor(call);
+        var found =
+                reader.list(call.path("team"), call.path("space"), cursor.key().orElse(""), cursor.limit() + 1);
+        return Answer.of(PageView.of(cursor.page(found, AppView::name), app -> app));
+    }
+
+    private Answer one(Call call) {
+        return Answer.of(existing(call));
+    }
+
+    private Answer plan(Call call) {
+        return Answer.of(apps.plan(key(call), wish(call.fields())));
+    }
+
+    private Answer deploy(Call call) {
+        return accepted.of(
+                apps.deploy(key(call), wish(call.fields()), call.caller().name()));
+    }
+
+    private Answer remove(Call call) {
+        var withVolumes = call.oneOf("volumes", Volumes.class).orElse(Volumes.KEEP) == Volumes.DELETE;
+        existing(call);
+        return accepted.of(apps.remove(key(call), withVolumes, call.caller().name()));
+    }
+
+    private Answer export(Call call) {
+        return new Answer.Text(reader.export(key(call)).orElseThrow(() -> notFound(call)));
+    }
+
+    private Answer instances(Call call) {
+        existing(call);
+        var component = call.query("component");
+        return Answer.of(PageView.whole(reader.instances(key(call)).stream()
+                .filter(instance -> component.isEmpty() || component.get().equals(instance.component()))
+                .toList()));
+    }
+
+    private Answer logs(Call call) throws InterruptedException {
+        var tail = call.integer("tail", new Fields.Range(0, 10_000));
+        var wish = new InstanceLogEvents.Wish(
+                call.flag("follow"), tail.isPresent() ? Optional.of(tail.getAsInt()) : Optional.empty());
+        var of = new LogsOfApp(key(call), existing(call).datacenter(), call.query("component"), call.query("instance"));
+        return new Answer.Stream(new InstanceLogEvents(of, wish, call.lastEventId()));
+    }
+
+    private Answer stop(Call call) {
+        existing(call);
+        return accepted.of(apps.stop(key(call), call.caller().name()));
+    }
+
+    private Answer start(Call call) {
+        existing(call);
+        return accepted.of(apps.start(key(call), call.caller().name()));
+    }
+
+    private Answer why(Call call) {
+        return Answer.of(why.find(key(call)).orElseThrow(() -> notFound(call)));
+    }
+
+    private AppView existing(Call call) {
+        return reader.find(key(call)).orElseThrow(() -> notFound(call));
+    }
+
+    static AppKey key(Call call) {
+        return new AppKey(call.path("team"), call.path("space"), call.path("app"));
+    }
+
+    static Refusal notFound(Call call) {
+        return Refusal.notFound("app '" + key(call) + "'");
+    }
+
+    private static Apps.Wish wish(Fields fields) {
+        var wish = new Apps.Wish(fields.text("file", FILE_LENGTH), fields.texts("uploads"));
+        fields.done();
+        return wish;
+    }
+
+    private enum Volumes {
+        KEEP,
+        DELETE
+    }
+
+    private final class LogsOfApp implements InstanceLogEvents.Logs {
+        private final AppKey key;
+        private final String datacenter;
+        private final Optional<String> component;
+        private final Optional<String> instance;
+
+        LogsOfApp(AppKey key, String datacenter, Optional<String> component, Optional<String> instance) {
+            this.key = key;
+            this.datacenter = datacenter;
+            this.component = component;
+            this.instance = instance;
+        }
+
+        @Override
+        public List<Source> sources() {
+            return reader.instances(key).stream()
+                    .filter(found -> component.isEmpty() || component.get().equals(found.component()))
+                    .filter(found -> instance.isEmpty() || instance.get().equals(found.name()))
+                    .map(found -> new Source(found.component(), found.workload(), found.name(), found.release()))
+                    .toList();
+        }
+
+        @Override
+        public LogStream open(Source source, Optional<String> cursor) throws InterruptedException {
+            return logs.open(datacenter, source.workload(), source.instance(), cursor);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.slipway.http;
+
+import io.slipway.engine.access.Action;
+import io.slipway.engine.app.AppFileReader;
+import io.slipway.engine.configuration.ConfigurationFile;
+import io.slipway.engine.configuration.ConfigurationPages;
+import io.slipway.engine.datacenter.Datacenter;
+import io.slipway.engine.datacenter.Installation;
+import io.slipway.engine.plugin.PluginCatalog;
+import io.slipway.engine.reconcile.Reconcilers;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The installation: its datacenters, its plugins, its configuration.
+final class InstallationRoutes implements RouteGroup {
+    private final Installation installation;
+    private final ConfigurationFile file;
+    private final Reconcilers reconcilers;
+
+    @Inject
+    InstallationRoutes(Installation installation, ConfigurationFile file, Reconcilers reconcilers) {
+        this.installation = installation;
+        this.file = file;
+        this.reconcilers = reconcilers;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.get("listDatacenters", "/v1/datacenters", _ -> datacenters())
+                        .allows(new Guard.Installation(Action.VIEW_INSTALLATION)),
+                Route.get("getDatacenter", "/v1/datacenters/{datacenter}", this::datacenter)
+                        .allows(new Guard.Installation(Action.VIEW_INSTALLATION)),
+                Route.get(
+                                "listPlugins",
+                                "/v1/plugins",
+                                _ -> Answer.of(PageView.whole(plugins().toList())))
+                        .allows(new Guard.Installation(Action.VIEW_INSTALLATION)),
+                Route.get("getPlugin", "/v1/plugins/{plugin}", this::plugin)
+                        .allows(new Guard.Installation(Action.VIEW_INSTALLATION)),
+                Route.post("reloadConfig", "/v1/config/reload", _ -> reload())
+                        .allows(new Guard.Installation(Action.CHANGE_INSTALLATION)),
+                Route.get(
+                                "configSchema",
+                                "/v1/config/schema",
+                                _ -> Answer.of(ConfigurationPages.of(installation.catalog())
+                                        .schema()))
+                        .gives(MediaType.SCHEMA)
+                        .allows(new Guard.AnyToken()),
+                Route.get("appFileSchema", "/v1/app-file/schema", _ -> Answer.of(AppFileReader.schema()))
+                        .gives(MediaType.SCHEMA)
+                        .allows(new Guard.AnyToken()));
+    }
+
+    private Answer datacenters() throws InterruptedException {
+        var views = new ArrayList<DatacenterView>();
+        for (var datacenter : installation.datacenters().all()) {
+            views.add(view(datacenter));
+        }
+        return Answer.of(PageView.whole(views));
+    }
+
+    private Answer datacenter(Call call) throws InterruptedException {
+        var name = call.path("datacenter");
+        return Answer.of(view(installation
+                .datacenters()
+                .find(name)
+                .orElseThrow(() -> Refusal.notFound("datacenter '" + name + "'"))));
+    }
+
+    private DatacenterView view(Datacenter datacenter) throws InterruptedException {
+        return DatacenterView.of(datacenter, installation.places(), reconcilers.trouble(datacenter.name()));
+    }
+
+    private Answer plugin(Call call) {
+        var id = call.path("plugin");
+        return Answer.of(plugins()
+                .filter(plugin -> plugin.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> Refusal.notFound("plugin '" + id + "'")));
+    }
+
+    private Stream<PluginView> plugins() {
+        var catalog = installation.catalog();
+        return Stream.concat(
+                catalog.plugins().stream().map(PluginView::of),
+                catalog.problems().stream().map(PluginView::of));
+    }
+
+    private Answer reload() throws InterruptedException {
+        PluginCatalog catalog = installation.catalog().again();
+        var configuration = file.read(catalog).orThrow();
+        return Answer.of(installation.reload(configuration, catalog));
+    }
+}

@@ -1,0 +1,69 @@
+package io.slipway.http;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import io.slipway.engine.access.AppsIn;
+import io.slipway.engine.access.Space;
+import io.slipway.engine.access.Spaces;
+import io.slipway.engine.build.StoredBytes;
+import io.slipway.engine.datacenter.Surroundings;
+import io.slipway.engine.delivery.SecretVersions;
+import io.slipway.engine.lease.LeaseTimes;
+import io.slipway.engine.lease.Leases;
+import io.slipway.engine.reconcile.Ownership;
+import io.slipway.engine.reconcile.SecretValues;
+import io.slipway.engine.secret.Secrets;
+import io.slipway.engine.store.Database;
+import io.slipway.engine.store.IdSource;
+import io.slipway.spi.SlipwayException;
+import java.time.Clock;
+
+/// Joins what the engine's packages ask of each other without knowing each other.
+final class SeamsModule extends AbstractModule {
+    private final Opening opening;
+    private final Surroundings surroundings;
+
+    SeamsModule(Opening opening, Surroundings surroundings) {
+        this.opening = opening;
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    protected void configure() {
+        bind(SecretVersions.class).to(SecretsOfApps.class);
+        bind(SecretValues.class).to(SecretsOfApps.class);
+        bind(StoredBytes.class).to(StoredArtifacts.class);
+    }
+
+    @Provides
+    @Singleton
+    Secrets secrets(Database database, IdSource ids, Clock clock) {
+        var settings = opening.configuration().server();
+        var keys = Secrets.keys(settings.secretKeys(), settings.data(), database);
+        return new Secrets(database, ids, clock, keys);
+    }
+
+    @Provides
+    @Singleton
+    Ownership ownership(Database database) {
+        var times = LeaseTimes.usual();
+        return new LeasedOwnership(new Leases(database, surroundings.server(), times, System::nanoTime), times);
+    }
+
+    @Provides
+    io.slipway.engine.delivery.Spaces placesOfApps() {
+        return (tx, key) -> Spaces.get(tx, key.team(), key.space())
+                .map(Space::datacenter)
+                .orElseThrow(() -> SlipwayException.invalid(
+                        "there is no space '%s' in team '%s': make it first".formatted(key.space(), key.team())));
+    }
+
+    @Provides
+    AppsIn appsIn() {
+        return (tx, team, space) -> (space == null
+                        ? tx.count("select count(*) as n from apps where team = ?", team)
+                        : tx.count("select count(*) as n from apps where team = ? and space = ?", team, space))
+                > 0;
+    }
+}

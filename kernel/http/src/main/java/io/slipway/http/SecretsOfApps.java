@@ -1,0 +1,48 @@
+package io.slipway.http;
+
+import io.slipway.engine.app.AppKey;
+import io.slipway.engine.delivery.SecretVersions;
+import io.slipway.engine.reconcile.SecretValues;
+import io.slipway.engine.secret.SecretOwner;
+import io.slipway.engine.secret.Secrets;
+import io.slipway.engine.store.Tx;
+import io.slipway.spi.Secret;
+import jakarta.inject.Inject;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// [Secrets] as releases and instances ask for them.
+final class SecretsOfApps implements SecretVersions, SecretValues {
+    private final Secrets secrets;
+
+    @Inject
+    SecretsOfApps(Secrets secrets) {
+        this.secrets = secrets;
+    }
+
+    @Override
+    public Map<String, Long> newest(Tx tx, AppKey app, Collection<String> names) {
+        return secrets.inForce(tx, owner(app)).entrySet().stream()
+                .filter(version -> names.contains(version.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, version -> (long) version.getValue()));
+    }
+
+    @Override
+    public Set<String> names(Tx tx, AppKey app) {
+        return secrets.inForce(tx, owner(app)).keySet();
+    }
+
+    @Override
+    public Map<String, Secret> resolve(AppKey app, Map<String, Long> versions) {
+        return secrets.resolve(
+                owner(app),
+                versions.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, version -> Math.toIntExact(version.getValue()))));
+    }
+
+    static SecretOwner owner(AppKey app) {
+        return new SecretOwner(app.team(), app.space(), app.app());
+    }
+}
