@@ -1,5 +1,7 @@
 package io.slipway.plugins.builders.slug;
 
+import io.slipway.spi.Failure;
+import io.slipway.spi.SlipwayException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.zip.ZipException;
 
 /// Finds what a Java build made and how to start it.
 final class JavaPrograms {
@@ -74,7 +77,7 @@ final class JavaPrograms {
 
     /// The Java that the main class of `name` was compiled for.
     static Optional<Integer> release(SourceTree tree, String name) throws IOException {
-        try (var jar = new JarFile(tree.root().resolve(name).toFile())) {
+        try (var jar = open(tree, name)) {
             var manifest = jar.getManifest();
             var main = manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
             var entry = main == null ? null : jar.getEntry(main.replace('.', '/') + ".class");
@@ -91,9 +94,17 @@ final class JavaPrograms {
     }
 
     private static Attributes manifest(SourceTree tree, String name) throws IOException {
-        try (var jar = new JarFile(tree.root().resolve(name).toFile())) {
+        try (var jar = open(tree, name)) {
             var manifest = jar.getManifest();
             return (manifest == null ? new Manifest() : manifest).getMainAttributes();
+        }
+    }
+
+    private static JarFile open(SourceTree tree, String name) throws IOException {
+        try {
+            return new JarFile(tree.root().resolve(name).toFile());
+        } catch (ZipException e) {
+            throw new SlipwayException(Failure.INVALID, name + " is no jar: " + e.getMessage(), e);
         }
     }
 }

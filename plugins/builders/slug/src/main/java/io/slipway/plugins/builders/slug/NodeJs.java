@@ -19,6 +19,13 @@ final class NodeJs implements Language {
     private static final List<String> PROGRAMS =
             List.of("server.js", "index.js", "app.js", "main.js", "server.mjs", "index.mjs");
 
+    /// What package managers note for themselves, with the time of day in it.
+    private static final List<String> LEFT_OUT = List.of(
+            ".yarn",
+            "node_modules/.modules.yaml",
+            "node_modules/.pnpm-workspace-state.json",
+            "node_modules/.pnpm-workspace-state-v1.json");
+
     @Override
     public Optional<Detection> detect(SourceTree tree) throws IOException {
         var project = tree.json("package.json");
@@ -65,7 +72,7 @@ final class NodeJs implements Language {
                         Map.of("NODE_ENV", "production", "PATH", path),
                         detection.dependencies(),
                         detection.reason()),
-                List.of());
+                LEFT_OUT);
     }
 
     private static Map<String, String> processes(SourceTree tree, JsonNode project) throws IOException {

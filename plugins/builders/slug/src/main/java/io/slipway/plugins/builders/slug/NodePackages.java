@@ -108,7 +108,8 @@ enum NodePackages {
                 workshop.set("YARN_ENABLE_TELEMETRY", "false");
                 // Programs are started by node itself, which knows nothing of yarn's own way to find modules.
                 workshop.set("YARN_NODE_LINKER", "node-modules");
-                workshop.run(of(tool, "install", "--immutable"));
+                // Another release than the project's own may write the lock file in another form.
+                workshop.run(of(tool, "install", isPinned(workshop, project) ? "--immutable" : "--no-immutable"));
                 script(workshop, tool, builds);
                 workshop.run(of(tool, "workspaces", "focus", "--production"));
             }
@@ -167,6 +168,14 @@ enum NodePackages {
         }
         var release = "@yarnpkg/cli-dist@" + pinned(project, "yarn").orElse("4");
         return List.of(npm(workshop), "exec", "--yes", "--package=" + release, "--", "yarn");
+    }
+
+    private static boolean isPinned(Workshop workshop, JsonNode project) throws IOException {
+        if (pinned(project, "yarn").isPresent() || workshop.tree().has(".yarnrc.yml")) {
+            return true;
+        }
+        workshop.warn("packageManager of package.json names no release of yarn: the newest 4 is used");
+        return false;
     }
 
     private static List<String> other(Workshop workshop, Tool.Kind kind, String version)
