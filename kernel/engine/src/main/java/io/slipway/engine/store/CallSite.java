@@ -4,14 +4,26 @@ package io.slipway.engine.store;
 final class CallSite {
     private CallSite() {}
 
-    /// The innermost caller that is not `type`: `Class.method`, without the numbers of lambdas.
+    /// The innermost class that is not `type`, with the method by which it was entered: `Class.method`, without
+    /// the numbers of lambdas.
     static String outside(Class<?> type) {
         return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
-                .walk(frames -> frames.dropWhile(frame ->
-                                frame.getDeclaringClass() == CallSite.class || frame.getDeclaringClass() == type)
-                        .findFirst()
-                        .map(frame -> frame.getDeclaringClass().getSimpleName() + "."
-                                + frame.getMethodName().replaceAll("lambda\\$(\\w+)\\$\\d+", "$1"))
-                        .orElse("unknown"));
+                .walk(frames -> {
+                    var callers = frames.map(frame -> new Caller(frame.getDeclaringClass(), frame.getMethodName()))
+                            .dropWhile(caller -> caller.type() == CallSite.class || caller.type() == type)
+                            .toList();
+                    return callers.stream()
+                            .takeWhile(caller ->
+                                    caller.type() == callers.getFirst().type())
+                            .reduce((_, outer) -> outer)
+                            .map(Caller::name)
+                            .orElse("unknown");
+                });
+    }
+
+    private record Caller(Class<?> type, String method) {
+        String name() {
+            return type.getSimpleName() + "." + method.replaceAll("lambda\\$(\\w+)\\$\\d+", "$1");
+        }
     }
 }
