@@ -21,18 +21,28 @@ final class JavaPrograms {
 
     private JavaPrograms() {}
 
-    /// The command for the one program below `target` or `build`, also of the modules.
-    static String built(SourceTree tree) throws IOException {
+    /// What is started.
+    ///
+    /// @param command empty for a war that needs a container
+    record Program(String file, String command) {
+        boolean needsContainer() {
+            return command.isEmpty();
+        }
+    }
+
+    /// The one program below `target` or `build`, also of the modules.
+    static Program built(SourceTree tree) throws IOException {
         var folders = new ArrayList<String>(List.of(""));
         tree.folders("").stream().map(name -> name + "/").forEach(folders::add);
         for (var folder : folders) {
             if (tree.has(folder + "target/quarkus-app/quarkus-run.jar")) {
-                return "java -Dquarkus.http.port=$PORT -jar %starget/quarkus-app/quarkus-run.jar".formatted(folder);
+                var file = folder + "target/quarkus-app/quarkus-run.jar";
+                return new Program(file, "java -Dquarkus.http.port=$PORT -jar " + file);
             }
             for (var name : tree.folders(folder + "build/install")) {
                 var script = "%sbuild/install/%s/bin/%s".formatted(folder, name, name);
                 if (tree.has(script)) {
-                    return script;
+                    return new Program(script, script);
                 }
             }
         }
@@ -47,7 +57,7 @@ final class JavaPrograms {
         return only(tree, all);
     }
 
-    private static String only(SourceTree tree, List<String> all) throws IOException {
+    private static Program only(SourceTree tree, List<String> all) throws IOException {
         var executable = new ArrayList<String>();
         for (var name : all) {
             if (manifest(tree, name).containsKey(Attributes.Name.MAIN_CLASS)) {
@@ -57,22 +67,29 @@ final class JavaPrograms {
         if (executable.size() > 1) {
             throw JavaProject.notExecutable("the project", "it has several programs: " + String.join(", ", executable));
         }
+        var wars = all.stream().filter(name -> name.endsWith(".war")).toList();
+        if (executable.isEmpty() && wars.size() == 1) {
+            return new Program(wars.getFirst(), "");
+        }
         if (executable.isEmpty()) {
             var made = all.isEmpty() ? "neither in target nor in build/libs is a jar or war" : all.getFirst();
             throw JavaProject.notExecutable("the project", all.isEmpty() ? made : made + " has no Main-Class");
         }
-        return command(tree, executable.getFirst());
+        return program(tree, executable.getFirst());
     }
 
-    /// How to start the jar or war `name`.
-    static String command(SourceTree tree, String name) throws IOException {
+    /// The jar or war `name`.
+    static Program program(SourceTree tree, String name) throws IOException {
         var manifest = manifest(tree, name);
         if (!manifest.containsKey(Attributes.Name.MAIN_CLASS)) {
+            if (name.endsWith(".war")) {
+                return new Program(name, "");
+            }
             throw JavaProject.notExecutable(name, "it has no Main-Class");
         }
         // Frameworks that do not look at $PORT by themselves.
         var port = manifest.containsKey(new Attributes.Name("Spring-Boot-Version")) ? "-Dserver.port=$PORT " : "";
-        return "java %s-jar %s".formatted(port, name);
+        return new Program(name, "java %s-jar %s".formatted(port, name));
     }
 
     /// The Java that the main class of `name` was compiled for.

@@ -48,11 +48,17 @@ final class JavaProject implements Language {
         if (tool.isPresent()) {
             tool.get().run(workshop);
         }
+        var leftOut = new ArrayList<>(tool.map(JavaBuildTool::leftOut).orElse(List.of()));
         var processes = detection.processes();
         if (!tree.has("Procfile")) {
-            processes = Map.of(
-                    "web",
-                    tool.isPresent() ? JavaPrograms.built(tree) : JavaPrograms.command(tree, detection.reason()));
+            var program = tool.isPresent() ? JavaPrograms.built(tree) : JavaPrograms.program(tree, detection.reason());
+            var command = program.command();
+            if (program.needsContainer()) {
+                var complete = jdk.complete() ? jdk : jdk(workshop, wanted, JDK);
+                command = ServletContainer.install(workshop, program.file(), complete);
+                leftOut.add(program.file());
+            }
+            processes = Map.of("web", command);
         }
         return new Built(
                 new Detection(
@@ -63,7 +69,7 @@ final class JavaProject implements Language {
                         env(Optional.of(jdk)),
                         detection.dependencies(),
                         detection.reason()),
-                tool.isPresent() ? tool.get().leftOut() : List.of());
+                leftOut);
     }
 
     private static Detection detection(

@@ -4,7 +4,6 @@ import io.slipway.plugins.builders.slug.site.StaticServer;
 import io.slipway.spi.build.Detection;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,22 +73,7 @@ final class StaticSite implements Language {
                 -Dsun.net.httpserver.nodelay=true -Dsun.net.httpserver.idleInterval=120
                 -cp %s %s
                 """.formatted(PROGRAM, StaticServer.class.getName()));
-        copy(StaticServer.class, program);
-        for (var nested : StaticServer.class.getDeclaredClasses()) {
-            copy(nested, program);
-        }
-    }
-
-    private static void copy(Class<?> type, Path program) throws IOException {
-        var name = type.getName().replace('.', '/') + ".class";
-        var file = program.resolve(name);
-        Files.createDirectories(file.getParent());
-        try (var in = type.getClassLoader().getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IOException("the plugin's jar lacks " + name);
-            }
-            Files.write(file, in.readAllBytes());
-        }
+        CopiedProgram.copy(StaticServer.class, program);
     }
 
     private static String index(String folder) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
+import io.slipway.tck.backend.RequiresBackend;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is decided around Java's build tools; the tools are scripts here that say how they were called.
 final class JavaBuildTest {
@@ -116,6 +119,25 @@ final class JavaBuildTest {
                 .isInstanceOfSatisfying(
                         SlipwayException.class, e -> assertThat(e.failure()).isEqualTo(Failure.INVALID))
                 .hasMessageContaining("library.jar is no jar");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://jakarta.ee/xml/ns/jakartaee", "http://xmlns.jcp.org/xml/ns/javaee"})
+    @RequiresBackend("mvn")
+    void aPlainWarIsServedByTheTomcatOfItsDialect(String namespace) throws Exception {
+        try (var war = new JarOutputStream(Files.newOutputStream(source.resolve("shop.war")), manifest(Map.of()))) {
+            war.putNextEntry(new JarEntry("WEB-INF/web.xml"));
+            war.write("<web-app xmlns=\"%s\"/>".formatted(namespace).getBytes(StandardCharsets.UTF_8));
+            war.putNextEntry(new JarEntry("index.jsp"));
+            war.write("release <%= System.getenv(\"SLIPWAY_RELEASE\") %>".getBytes(StandardCharsets.UTF_8));
+        }
+
+        var result = builds.build(source);
+
+        assertThat(builds.log()).contains("served by Tomcat " + (namespace.contains("jakarta") ? "11." : "9."));
+        try (var app = builds.start(result, "web")) {
+            assertThat(app.get("/")).isEqualTo("release v7");
+        }
     }
 
     @Test
