@@ -4,7 +4,6 @@ import io.slipway.plugins.loadbalancers.embedded.table.Endpoints;
 import io.slipway.plugins.loadbalancers.embedded.table.GatewayClient;
 import io.slipway.plugins.loadbalancers.embedded.table.ListenAddress;
 import io.slipway.plugins.loadbalancers.embedded.table.Names;
-import io.slipway.plugins.loadbalancers.embedded.table.Report;
 import io.slipway.plugins.loadbalancers.embedded.table.Routes;
 import io.slipway.plugins.loadbalancers.embedded.table.TableFolder;
 import io.slipway.spi.Failure;
@@ -19,9 +18,6 @@ import io.slipway.spi.loadbalancer.RouteTable;
 import io.slipway.spi.loadbalancer.TellsAddress;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,13 +38,13 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
             LoadBalancerTrait.SHOWS_DRAIN,
             LoadBalancerTrait.HOST_BOUND);
 
-    private static final String NODE = "local";
     private static final Duration GATEWAY_START = Duration.ofSeconds(10);
 
     private final EmbeddedLoadBalancerConfig config;
     private final TableFolder folder;
     private final GatewayProcesses processes;
     private final GatewayClient client;
+    private final GatewayReports reports;
 
     EmbeddedLoadBalancer(
             EmbeddedLoadBalancerConfig config, TableFolder folder, GatewayProcesses processes, GatewayClient client) {
@@ -56,6 +52,7 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
         this.folder = folder;
         this.processes = processes;
         this.client = client;
+        reports = new GatewayReports(client);
     }
 
     @Override
@@ -131,7 +128,7 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
 
     private void awaitInForce(Names names) throws InterruptedException {
         var end = System.nanoTime() + GATEWAY_START.toNanos();
-        while (reports().stream().noneMatch(one -> one.answer().names() >= names.version())) {
+        while (!reports.haveNames(names.version())) {
             if (System.nanoTime() - end > 0) {
                 throw new SlipwayException(
                         Failure.UNAVAILABLE,
@@ -179,8 +176,8 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
                 settings.https().ifPresent(address -> FreePort.check("https", address));
             }
             processes.advance();
-        } else if (processes.isAnyKept()) {
-            processes.stopAll();
+        } else if (processes.isAnyThere()) {
+            processes.removeAll();
             folder.clear(List.of(TableFolder.SETTINGS, TableFolder.BOUND));
         }
     }
@@ -204,14 +201,11 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
         } catch (IOException e) {
             throw new SlipwayException(Failure.UNAVAILABLE, "cannot read the tables of the gateway", e);
         }
-        var reports = reports();
-        if (reports.isEmpty()) {
+        var nodes = reports.statuses();
+        if (nodes.isEmpty()) {
             var message = "the gateway does not answer; its log is %s".formatted(processes.log());
-            return List.of(new GatewayStatus(NODE, 0, 0, Optional.empty(), Map.of(), Optional.of(message)));
-        }
-        var nodes = new ArrayList<GatewayStatus>();
-        for (var one : reports) {
-            nodes.add(status(nodes.isEmpty() ? NODE : NODE + "-" + one.gateway().pid(), one.answer()));
+            return List.of(
+                    new GatewayStatus(GatewayReports.NODE, 0, 0, Optional.empty(), Map.of(), Optional.of(message)));
         }
         return nodes;
     }
@@ -223,83 +217,18 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
                 folder.read(TableFolder.ENDPOINTS).orElse(Endpoints.NONE).version();
         return routes == 0 && endpoints == 0
                 ? List.of()
-                : List.of(new GatewayStatus(NODE, routes, endpoints, Optional.empty(), Map.of(), Optional.empty()));
-    }
-
-    private static GatewayStatus status(String node, Report report) {
-        return new GatewayStatus(
-                node,
-                report.routes(),
-                report.endpoints(),
-                Optional.of(Instant.ofEpochMilli(report.sinceMillis())),
-                report.inFlight(),
-                report.problems().isEmpty() ? Optional.empty() : Optional.of(String.join("; ", report.problems())));
-    }
-
-    private List<GatewayClient.Answered<Report>> reports() {
-        try {
-            return client.reports();
-        } catch (IOException e) {
-            throw new SlipwayException(Failure.UNAVAILABLE, "cannot ask the gateway", e);
-        }
+                : List.of(new GatewayStatus(
+                        GatewayReports.NODE, routes, endpoints, Optional.empty(), Map.of(), Optional.empty()));
     }
 
     @Override
     public Map<String, Traffic> traffic() {
-        try {
-            var sums = new HashMap<String, Traffic>();
-            for (var one : client.traffic()) {
-                one.upstreams().forEach((name, counts) -> sums.merge(name, traffic(counts), EmbeddedLoadBalancer::sum));
-            }
-            return sums;
-        } catch (IOException e) {
-            throw new SlipwayException(Failure.UNAVAILABLE, "cannot ask the gateway", e);
-        }
-    }
-
-    private static Traffic traffic(Report.Counts counts) {
-        return new Traffic(
-                counts.requests(), counts.serverErrors(), counts.failed(), counts.bytesIn(), counts.bytesOut());
-    }
-
-    private static Traffic sum(Traffic one, Traffic other) {
-        return new Traffic(
-                one.requests() + other.requests(),
-                one.serverErrors() + other.serverErrors(),
-                one.failed() + other.failed(),
-                one.bytesIn() + other.bytesIn(),
-                one.bytesOut() + other.bytesOut());
+        return reports.traffic();
     }
 
     @Override
-    public List<TellsAddress.Address> addresses() {
-        var settings = config.settings();
-        var reports = reports();
-        if (reports.isEmpty()) {
-            return List.of();
-        }
-        var addresses = new ArrayList<TellsAddress.Address>();
-        var ports = reports.getFirst().answer().listening();
-        var http = ports.get("http");
-        if (http != null) {
-            addresses.add(
-                    new TellsAddress.Address("http", reachable(settings.http().host()), http));
-        }
-        var https = ports.get("https");
-        if (settings.https().isPresent() && https != null) {
-            addresses.add(new TellsAddress.Address(
-                    "https", reachable(settings.https().get().host()), https));
-        }
-        return addresses;
-    }
-
-    /// An address that stands for all of this machine is none that a client can use.
-    private static String reachable(String host) {
-        return switch (host) {
-            case "0.0.0.0" -> "127.0.0.1";
-            case "::", "0:0:0:0:0:0:0:0" -> "::1";
-            default -> host;
-        };
+    public List<Address> addresses() {
+        return reports.addresses(config.settings());
     }
 
     @Override

@@ -32,7 +32,7 @@ final class FreePort {
                     .map(" (%s holds it)"::formatted)
                     .orElse("");
             throw new SlipwayException(
-                    Failure.CONFLICT,
+                    Failure.UNAVAILABLE,
                     "%s is %s, where the gateway cannot listen: %s%s; stop what is there, or choose another address"
                             .formatted(key, address, e.getMessage(), holder),
                     e);

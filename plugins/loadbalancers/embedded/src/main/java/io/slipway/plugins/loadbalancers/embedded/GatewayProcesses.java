@@ -12,9 +12,11 @@ import io.slipway.plugins.loadbalancers.embedded.table.Started;
 import io.slipway.plugins.loadbalancers.embedded.table.TableFolder;
 import io.slipway.spi.EnvValue;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,13 +114,32 @@ final class GatewayProcesses {
                 .isPresent();
     }
 
-    boolean isAnyKept() {
-        return SLOTS.stream().anyMatch(this::isKept);
+    boolean isAnyThere() {
+        return SLOTS.stream().anyMatch(slot -> Files.exists(startedFile(slot)));
     }
 
-    void stopAll() throws InterruptedException {
+    /// Ends every gateway and removes what was made to run them.
+    void removeAll() throws IOException, InterruptedException {
         for (var slot : SLOTS) {
             supervisor.stop(slotFolder(slot), GRACE);
+            removeTree(slotFolder(slot));
+        }
+        // Finds those of the processes that have just ended, and removes what they left.
+        client.gateways();
+        removeTree(folder.path().resolve("program"));
+        removeTree(folder.path().resolve("native"));
+        for (var slot : SLOTS) {
+            Files.deleteIfExists(startedFile(slot));
+        }
+    }
+
+    private static void removeTree(Path root) throws IOException {
+        if (Files.exists(root)) {
+            try (var paths = Files.walk(root)) {
+                for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            }
         }
     }
 

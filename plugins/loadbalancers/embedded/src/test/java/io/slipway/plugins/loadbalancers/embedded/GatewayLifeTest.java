@@ -175,6 +175,7 @@ final class GatewayLifeTest {
         var process = new GatewayClient(new TableFolder(folder)).gateways().getFirst();
         gateway.routes();
         assertThat(process.isAlive()).isFalse();
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("lock", "routes.json");
         assertThat(gateway.loadBalancer.status())
                 .extracting(GatewayStatus::aliveSince)
                 .allMatch(java.util.Optional::isEmpty);
@@ -197,7 +198,7 @@ final class GatewayLifeTest {
             assertThatThrownBy(() -> taken.loadBalancer.apply(table))
                     .isInstanceOfSatisfying(
                             SlipwayException.class,
-                            failure -> assertThat(failure.failure()).isEqualTo(Failure.CONFLICT))
+                            failure -> assertThat(failure.failure()).isEqualTo(Failure.UNAVAILABLE))
                     .hasMessageContaining("http is 127.0.0.1:" + holder.getLocalPort())
                     .hasMessageContaining("pid " + ProcessHandle.current().pid());
         }

@@ -4,6 +4,7 @@ import static io.slipway.plugins.loadbalancers.embedded.GatewayFixture.all;
 import static io.slipway.plugins.loadbalancers.embedded.GatewayFixture.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.spi.loadbalancer.ReportTraffic;
 import io.slipway.spi.loadbalancer.Route;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -78,6 +79,13 @@ final class HttpRoutesTest {
                 assertThat(get("/").statusCode()).isEqualTo(200);
             }
             assertThat(canary.asked()).hasSizeBetween(60, 140);
+            var traffic = gateway.loadBalancer
+                    .capability(ReportTraffic.class)
+                    .orElseThrow()
+                    .traffic();
+            assertThat(traffic.get("canary"))
+                    .isEqualTo(new ReportTraffic.Traffic(
+                            canary.asked().size(), 0, 0, 0, 6L * canary.asked().size()));
             assertThat(canary.asked().getFirst().headers().getFirst("x-way")).isEqualTo("c");
         }
     }

@@ -72,6 +72,7 @@ final class TlsTest {
                 .build()) {
             var request = HttpRequest.newBuilder(URI.create("https://localhost:%d/path".formatted(port)))
                     .timeout(LIMIT)
+                    .expectContinue(!body.isEmpty())
                     .POST(BodyPublishers.ofString(body))
                     .build();
             return client.send(request, BodyHandlers.ofString());

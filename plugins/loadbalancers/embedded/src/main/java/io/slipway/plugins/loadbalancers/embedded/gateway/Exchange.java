@@ -24,11 +24,11 @@ final class Exchange implements Loop.Held {
     private final HttpRequest request;
     private final Upstream upstream;
     private final RequestBody body;
+    private final Place place;
     private final boolean wantsUpgrade;
     private final long begun = System.nanoTime();
     private long sentAt;
     private int repeats;
-    private boolean isHeld;
     private boolean isInformational;
     private boolean isOver;
     private @Nullable Member member;
@@ -42,6 +42,7 @@ final class Exchange implements Loop.Held {
         this.front = front;
         this.request = request;
         this.upstream = upstream;
+        place = new Place(upstream);
         wantsUpgrade = RequestHead.upgrade(request) != null;
         body = new RequestBody(RequestHead.isIdempotent(request.method()) && !wantsUpgrade);
     }
@@ -93,16 +94,11 @@ final class Exchange implements Loop.Held {
     }
 
     private void hold() {
-        if (!isHeld) {
-            isHeld = true;
-            var requests = upstream.held.incrementAndGet();
-            var bytes = upstream.heldBytes.addAndGet(body.bytes());
-            if (requests > Upstream.MOST_HELD || bytes > Upstream.MOST_HELD_BYTES) {
-                fail(Answer.tooManyWait(upstream.name));
-                return;
-            }
+        if (place.take(body.bytes())) {
+            loop.hold(this);
+        } else {
+            fail(Answer.tooManyWait(upstream.name));
         }
-        loop.hold(this);
     }
 
     @Override
@@ -121,16 +117,8 @@ final class Exchange implements Loop.Held {
         return false;
     }
 
-    private void leaveHold() {
-        if (isHeld) {
-            isHeld = false;
-            upstream.held.decrementAndGet();
-            upstream.heldBytes.addAndGet(-body.bytes());
-        }
-    }
-
     private void send(UpstreamConnection over) {
-        leaveHold();
+        place.leave();
         connection = over;
         over.use(this);
         over.write(request);
@@ -141,7 +129,6 @@ final class Exchange implements Loop.Held {
 
     void onRequestContent(HttpContent part) {
         upstream.counters.bytesIn.add(part.content().readableBytes());
-        var before = body.bytes();
         body.add(part);
         if (connection != null) {
             body.sendTo(connection);
@@ -150,9 +137,7 @@ final class Exchange implements Loop.Held {
                 front.read(false);
             }
         } else {
-            if (isHeld) {
-                upstream.heldBytes.addAndGet(body.bytes() - before);
-            }
+            place.grow(part.content().readableBytes());
             // Complete, the client is read on, to see it leave.
             front.read(body.isComplete());
         }
@@ -311,7 +296,7 @@ final class Exchange implements Loop.Held {
     /// Lets go of everything: the client is gone, or was answered otherwise.
     void abandon() {
         isOver = true;
-        leaveHold();
+        place.leave();
         body.release();
         if (connection != null) {
             connection.close();

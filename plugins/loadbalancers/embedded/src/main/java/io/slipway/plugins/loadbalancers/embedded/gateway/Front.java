@@ -23,20 +23,12 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The client's side: an HTTP/1.1 connection, or one stream of an HTTP/2 connection. Takes one request after
 /// the other; what a client sends ahead (RFC 9112 §9.3.2) waits here.
 @SuppressWarnings("FutureReturnValueIgnored") // A write that fails shows as the end of its channel.
 final class Front extends ChannelInboundHandlerAdapter {
-    private static final long FIRST_REQUEST_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final long NEXT_REQUEST_NANOS = TimeUnit.SECONDS.toNanos(75);
-    private static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(300);
-    private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
-
     enum Kind {
         HTTP_1,
         HTTP_2
@@ -45,6 +37,7 @@ final class Front extends ChannelInboundHandlerAdapter {
     private final Loop loop;
     private final Door door;
     private final Kind kind;
+    private final Patience patience = new Patience();
     private final ArrayDeque<Object> ahead = new ArrayDeque<>();
     private @Nullable ChannelHandlerContext context;
     private @Nullable Client client;
@@ -56,9 +49,6 @@ final class Front extends ChannelInboundHandlerAdapter {
     private boolean isDiscarding;
     private boolean isLingering;
     private boolean isTakingUp;
-    private long quietSince = System.nanoTime();
-    private long quietLimit = FIRST_REQUEST_NANOS;
-    private long stalledSince;
 
     Front(Loop loop, Door door, Kind kind) {
         this.loop = loop;
@@ -99,7 +89,7 @@ final class Front extends ChannelInboundHandlerAdapter {
     }
 
     private void take(Object message) {
-        quietSince = System.nanoTime();
+        patience.heard();
         if (isLingering) {
             ReferenceCountUtil.release(message);
         } else if (message instanceof FullHttpRequest whole) {
@@ -203,8 +193,10 @@ final class Front extends ChannelInboundHandlerAdapter {
             var wishes = new ResponseHead.Wishes(isVersion10, method, keepsAlive && !loop.site.draining);
             keepsAlive = ResponseHead.frame(head, wishes);
         }
-        if (isFinal || !isVersion10) {
+        if (isFinal || (kind == Kind.HTTP_1 && !isVersion10)) {
             channel().write(head, channel().voidPromise());
+        } else if (kind == Kind.HTTP_2) {
+            channel().write(ResponseHead.whole(head), channel().voidPromise());
         }
     }
 
@@ -237,8 +229,7 @@ final class Front extends ChannelInboundHandlerAdapter {
 
     private void ended() {
         exchange = null;
-        quietSince = System.nanoTime();
-        quietLimit = NEXT_REQUEST_NANOS;
+        patience.answered();
         if (kind == Kind.HTTP_2) {
             // The end of both directions closes a stream by itself.
             return;
@@ -255,7 +246,7 @@ final class Front extends ChannelInboundHandlerAdapter {
         var lingers = isDiscarding && channel() instanceof DuplexChannel;
         if (lingers) {
             isLingering = true;
-            quietLimit = LINGER_NANOS;
+            patience.lingers();
             read(true);
             channel().eventLoop().execute(((DuplexChannel) channel())::shutdownOutput);
         } else {
@@ -293,7 +284,7 @@ final class Front extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext from) {
         var isWritable = from.channel().isWritable();
-        stalledSince = isWritable ? 0 : System.nanoTime();
+        patience.writable(isWritable);
         if (exchange != null) {
             exchange.onClientWritable(isWritable);
         }
@@ -313,21 +304,16 @@ final class Front extends ChannelInboundHandlerAdapter {
         from.close();
     }
 
+    /// Ends what takes too long.
     void sweep(long now) {
-        var patience = exchange == null ? quietLimit : BODY_NANOS;
-        if (loop.site.draining && exchange == null) {
-            // Closed at once, it might meet a request that is on its way; that one is told to go by its answer.
-            patience = Math.min(patience, FAREWELL_NANOS);
-        }
-        var isQuiet = now - quietSince > patience;
-        if (stalledSince != 0 && now - stalledSince > STALLED_NANOS) {
+        if (patience.isStalled(now)) {
             channel().close();
         } else if (exchange == null) {
-            if (isQuiet) {
+            if (patience.isIdle(now, loop.site.draining)) {
                 channel().close();
             }
         } else if (!exchange.isRequestComplete()
-                && isQuiet
+                && patience.isQuiet(now)
                 && channel().config().isAutoRead()) {
             exchange.abandon();
             answer(Answer.tooSlow());

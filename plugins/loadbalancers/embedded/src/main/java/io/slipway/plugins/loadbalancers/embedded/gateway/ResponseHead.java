@@ -1,5 +1,9 @@
 package io.slipway.plugins.loadbalancers.embedded.gateway;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
@@ -43,6 +47,16 @@ final class ResponseHead {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
         return keepsAlive;
+    }
+
+    /// An interim answer as the encoder of HTTP/2 wants it.
+    static FullHttpResponse whole(HttpResponse interim) {
+        return new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                interim.status(),
+                Unpooled.EMPTY_BUFFER,
+                interim.headers(),
+                EmptyHttpHeaders.INSTANCE);
     }
 
     private static boolean hasBody(HttpResponse head, Wishes wishes) {
