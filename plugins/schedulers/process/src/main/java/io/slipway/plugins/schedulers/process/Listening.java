@@ -4,25 +4,35 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Finds on which TCP ports processes listen: `/proc/net/tcp` tells which socket has which port, and
-/// `/proc/PID/fd` which process has which socket (proc(5)).
+/// `/proc/PID/fd` which process has which socket (proc(5)). The kernel takes tens of milliseconds to write the
+/// first, so one answer serves all who ask within a second.
 final class Listening {
     private static final String LISTEN = "0A";
+    private static final Duration FRESH = Duration.ofSeconds(1);
 
-    private Listening() {}
+    private final Clock clock;
+    private final AtomicReference<Table> last = new AtomicReference<>(new Table(Map.of(), Instant.MIN));
 
-    static Set<Integer> ports(Set<Long> processes) {
-        var byInode = new HashMap<String, Integer>();
-        for (var table : List.of("tcp", "tcp6")) {
-            addListening(Path.of("/proc/net", table), byInode);
-        }
+    private record Table(Map<String, Integer> byInode, Instant until) {}
+
+    Listening(Clock clock) {
+        this.clock = clock;
+    }
+
+    Set<Integer> ports(Set<Long> processes) {
+        var byInode = table();
         var ports = new TreeSet<Integer>();
         for (var process : processes) {
             for (var inode : sockets(process)) {
@@ -33,6 +43,19 @@ final class Listening {
             }
         }
         return ports;
+    }
+
+    private Map<String, Integer> table() {
+        var known = last.get();
+        if (clock.instant().isBefore(known.until())) {
+            return known.byInode();
+        }
+        var byInode = new HashMap<String, Integer>();
+        for (var table : List.of("tcp", "tcp6")) {
+            addListening(Path.of("/proc/net", table), byInode);
+        }
+        last.set(new Table(byInode, clock.instant().plus(FRESH)));
+        return byInode;
     }
 
     private static void addListening(Path table, Map<String, Integer> byInode) {

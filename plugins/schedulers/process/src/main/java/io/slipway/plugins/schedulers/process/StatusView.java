@@ -32,6 +32,7 @@ final class StatusView {
     private final Keeper keeper;
     private final Supervisor supervisor;
     private final Clock clock;
+    private final Listening sockets;
     /// Processes that were seen to listen where they should: they are not looked at again.
     private final Set<ProcessIdentity> listening = ConcurrentHashMap.newKeySet();
 
@@ -40,6 +41,7 @@ final class StatusView {
         this.keeper = keeper;
         this.supervisor = supervisor;
         this.clock = clock;
+        this.sockets = new Listening(clock);
     }
 
     WorkloadStatus.Present of(Kept kept) {
@@ -149,7 +151,7 @@ final class StatusView {
                 || clock.instant().isBefore(process.since().plus(TO_LISTEN))) {
             return Optional.empty();
         }
-        var found = Listening.ports(supervisor.processes(process.folder()));
+        var found = sockets.ports(supervisor.processes(process.folder()));
         if (found.containsAll(expected.values())) {
             listening.removeIf(each -> !each.isAlive());
             listening.add(identity.get());
