@@ -420,6 +420,98 @@ abstract class EngineTest {
     }
 
     @Test
+    void theFirstStepBeginsWithoutWaitingForAPoll() throws InterruptedException {
+        var begun = new java.util.concurrent.LinkedBlockingQueue<Long>();
+        var handler = new Simple(
+                "quick",
+                _ -> List.of(Step.of("begin", () -> {
+                    begun.add(System.nanoTime());
+                    return StepResult.done();
+                })));
+        var millis = new java.util.ArrayList<Long>();
+        try (var _ = engine(handler)) {
+            for (int i = 0; i < 21; i++) {
+                var submitted = System.nanoTime();
+                var id = submit("quick", "" + i);
+                millis.add((begun.take() - submitted) / 1_000_000);
+                ended(id);
+            }
+        }
+        millis.sort(null);
+        System.out.println("submit to first step: median " + millis.get(10) + " ms, worst " + millis.getLast() + " ms");
+        assertThat(millis.get(10)).isLessThan(250);
+    }
+
+    @Test
+    void oldOperationsAreForgottenWithAllThatIsTheirs() throws InterruptedException {
+        var handler = new Simple(
+                "logs",
+                context -> List.of(Step.of("log", () -> {
+                    context.log("hello");
+                    return StepResult.done();
+                })));
+        var ids = new java.util.ArrayList<OperationId>();
+        OperationId waiting;
+        try (var _ = engine(handler)) {
+            for (int i = 0; i < 4; i++) {
+                ids.add(submit("logs", "" + i));
+                ended(ids.getLast());
+            }
+        }
+        waiting = submit("logs", "waiting");
+        var two = new EngineSettings("here", 2, Duration.ofSeconds(2), Duration.ofDays(1), 2);
+        assertThat(Retention.prune(operations, two)).isEqualTo(2);
+        assertThat(operations.list(OperationFilter.all(), Cursor.first(10)).items())
+                .extracting(Operation::id)
+                .containsExactlyInAnyOrder(ids.get(2), ids.get(3), waiting);
+        assertThat(operations.lines(ids.getFirst(), 0, 10)).isEmpty();
+        assertThat(operations.lines(ids.getLast(), 0, 10)).hasSize(1);
+        var none = new EngineSettings("here", 2, Duration.ofSeconds(2), Duration.ofSeconds(-1), 10);
+        assertThat(Retention.prune(operations, none)).isEqualTo(2);
+        assertThat(operations.get(waiting)).isPresent();
+    }
+
+    @Test
+    void aFollowerSeesEveryLineAndTheEnd() throws InterruptedException {
+        var gate = new Semaphore(0);
+        var handler = new Simple(
+                "talk",
+                context -> List.of(Step.of("talk", () -> {
+                    for (int i = 0; i < 3; i++) {
+                        context.log("line " + i);
+                        gate.acquire();
+                    }
+                    return StepResult.done();
+                })));
+        var seen = new java.util.ArrayList<String>();
+        try (var _ = engine(handler)) {
+            var id = submit("talk", "a");
+            var operation = operations.get(id).orElseThrow();
+            var position = 0L;
+            while (!operation.state().isFinal()) {
+                operation = operations.follow(id, operation.version(), LIMIT).orElseThrow();
+                for (var line : operations.lines(id, position, 100)) {
+                    position = line.position();
+                    seen.add(line.text());
+                    gate.release();
+                }
+            }
+        }
+        assertThat(seen).containsExactly("line 0", "line 1", "line 2");
+    }
+
+    @Test
+    void aKindThatThisServerDoesNotKnowIsLeftToOthers() throws InterruptedException {
+        try (var _ = engine(new Simple("known", _ -> List.of(note("known"))))) {
+            var id = submit("unknown", "a");
+            assertThat(until(id, OperationState.RUNNING).state().isFinal()).isFalse();
+            assertThat(operations.cancel(id, "ann")).isPresent();
+            assertThat(ended(id).state()).isEqualTo(OperationState.CANCELLED);
+        }
+        assertThat(done).isEmpty();
+    }
+
+    @Test
     void listsNewestFirstInPages() {
         var ids = new java.util.ArrayList<OperationId>();
         for (int i = 0; i < 5; i++) {
