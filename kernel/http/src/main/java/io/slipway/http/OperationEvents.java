@@ -1,7 +1,6 @@
 package io.slipway.http;
 
 import io.slipway.engine.operation.LogLine;
-import io.slipway.engine.operation.Operation;
 import io.slipway.engine.operation.OperationId;
 import io.slipway.engine.operation.OperationState;
 import io.slipway.engine.operation.Operations;
@@ -10,11 +9,14 @@ import io.slipway.spi.FieldProblem;
 import io.slipway.spi.SlipwayException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What happens in one operation, for one reader. An event's id is the position of the last line told before it:
@@ -59,9 +61,13 @@ final class OperationEvents implements EventSource {
             state = new State(operation.state(), operation.message());
             events.add(event("state", state));
         }
-        steps(operation, events, false);
+        var changed = operation.steps().stream()
+                .map(StepView::of)
+                .filter(step -> !step.equals(told.get(step.name())))
+                .collect(Collectors.toCollection(ArrayDeque::new));
         var lines = operations.lines(id, position, LINES);
         for (var line : lines) {
+            stepsBefore(line, changed, events);
             position = line.position();
             events.add(event("log", Line.of(line)));
         }
@@ -70,21 +76,30 @@ final class OperationEvents implements EventSource {
             return events;
         }
         version = operation.version();
-        steps(operation, events, true);
+        changed.forEach(step -> events.add(told(step)));
         if (operation.state().isFinal()) {
             events.add(Event.end(Long.toString(position), OperationView.of(operation)));
         }
         return events;
     }
 
-    /// A step's beginning stands before its lines, its end after them.
-    private void steps(Operation operation, List<Event> events, boolean ended) {
-        for (var status : operation.steps()) {
-            var step = StepView.of(status);
-            if (step.state().isFinal() == ended && !step.equals(told.put(step.name(), step))) {
-                events.add(event("step", step));
-            }
+    /// Steps stand in the order of their beginnings: those before the line's own are over, and its own has begun
+    /// but ends behind its lines.
+    private void stepsBefore(LogLine line, Deque<StepView> changed, List<Event> events) {
+        if (changed.stream().noneMatch(step -> step.name().equals(line.step()))) {
+            return;
         }
+        while (!changed.getFirst().name().equals(line.step())) {
+            events.add(told(changed.removeFirst()));
+        }
+        if (!changed.getFirst().state().isFinal()) {
+            events.add(told(changed.removeFirst()));
+        }
+    }
+
+    private Event told(StepView step) {
+        told.put(step.name(), step);
+        return event("step", step);
     }
 
     private Event event(String name, Object data) {

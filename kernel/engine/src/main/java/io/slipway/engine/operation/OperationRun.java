@@ -64,23 +64,14 @@ final class OperationRun {
         }
         var handler = parts.handlers().get(first.get().kind());
         if (handler == null) {
-            return unknown(first.get());
+            // Asked for by a newer server, which will take it.
+            return new Next.ComeBack(UNKNOWN_KIND);
         }
         try {
             return run(handler, first.get());
         } catch (TakenOver _) {
             return new Next.Leave();
         }
-    }
-
-    /// Asked for by a newer server, which will take it; unless nobody wants it any more.
-    private Next unknown(Taken taken) {
-        if (!taken.cancelling()) {
-            return new Next.ComeBack(UNKNOWN_KIND);
-        }
-        store.fail(null, OperationState.CANCELLED, cancelled(taken));
-        store.end(OperationState.CANCELLED, Map.of());
-        return new Next.Forget();
     }
 
     private Next run(OperationHandler handler, Taken first) {

@@ -4,7 +4,6 @@ import io.slipway.engine.configuration.DatabaseSettings;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import java.nio.file.Path;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /// Where a database is and how to log in; prints without anything that may be a secret.
@@ -20,17 +19,6 @@ record Address(
         }
         var password = settings.password();
         return new Address(Dialect.POSTGRESQL, url, settings.user(), password == null ? null : password.reveal());
-    }
-
-    Properties properties() {
-        var properties = new Properties();
-        if (user != null) {
-            properties.setProperty("user", user);
-        }
-        if (password != null) {
-            properties.setProperty("password", password);
-        }
-        return properties;
     }
 
     SlipwayException cannotConnect(Exception e) {

@@ -47,6 +47,7 @@ final class TellingScheduler {
                         }
                     }
                 }
-                """.formatted(type, version, traits);
+                """
+                .formatted(type, version, traits);
     }
 }
