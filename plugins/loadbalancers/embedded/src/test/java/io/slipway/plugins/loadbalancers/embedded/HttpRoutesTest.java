@@ -7,38 +7,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.spi.loadbalancer.ReportTraffic;
 import io.slipway.spi.loadbalancer.Route;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HttpRoutesTest {
-    @TempDir
-    Path folder;
-
     private GatewayFixture gateway;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    @BeforeEach
-    void open() {
+    @BeforeAll
+    void open(@TempDir Path folder) {
         gateway = new GatewayFixture(folder);
     }
 
-    @AfterEach
+    @AfterAll
     void close() throws InterruptedException {
         client.close();
         gateway.close();
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(gateway.uri(path)).build(), BodyHandlers.ofString());
+        return get(gateway.uri(path));
+    }
+
+    private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
     }
 
     @Test
@@ -75,8 +79,9 @@ final class HttpRoutesTest {
                     "/",
                     new Route.Share("stable", 75, Map.of()),
                     new Route.Share("canary", 25, Map.of("x-way", "c"))));
+            var uri = gateway.uri("/");
             for (var i = 0; i < 400; i++) {
-                assertThat(get("/").statusCode()).isEqualTo(200);
+                assertThat(get(uri).statusCode()).isEqualTo(200);
             }
             assertThat(canary.asked()).hasSizeBetween(60, 140);
             var traffic = gateway.loadBalancer

@@ -17,27 +17,32 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Members that come, leave, fail and are not there.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MembersTest {
-    @TempDir
-    Path folder;
-
     private GatewayFixture gateway;
     private int port;
 
-    @BeforeEach
-    void open() throws InterruptedException {
+    @BeforeAll
+    void open(@TempDir Path folder) throws InterruptedException {
         gateway = new GatewayFixture(folder, GatewayFixture.config(Duration.ofSeconds(2)));
         gateway.routes(http("*", "/", all("app")));
         port = gateway.address().port();
     }
 
-    @AfterEach
+    @BeforeEach
+    void begin() throws InterruptedException {
+        gateway.members("app");
+    }
+
+    @AfterAll
     void close() throws InterruptedException {
         gateway.close();
     }
@@ -85,6 +90,28 @@ final class MembersTest {
             Await.until(LIMIT, "nothing is in flight", () -> gateway.inFlight(old.port()) == 0);
             assertThat(oldOnes).hasValue(1);
         }
+    }
+
+    @Test
+    void oneInstanceAfterTheOtherIsReplacedWithoutALostRequest() throws Exception {
+        var present = Backend.saying("0");
+        gateway.ready("app", present.port());
+        var load = new Load(port);
+        for (var i = 1; i <= 10; i++) {
+            var next = Backend.saying(Integer.toString(i));
+            var old = present.port();
+            gateway.members(
+                    "app",
+                    new Member("127.0.0.1", old, State.LEAVING),
+                    new Member("127.0.0.1", next.port(), State.READY));
+            Await.until(LIMIT, "the old one has nothing to do", () -> gateway.inFlight(old) == 0);
+            // It cuts what is open, as a program does that ends at once.
+            present.close();
+            gateway.ready("app", next.port());
+            present = next;
+        }
+        assertThat(load.end()).isGreaterThan(100);
+        present.close();
     }
 
     @Test

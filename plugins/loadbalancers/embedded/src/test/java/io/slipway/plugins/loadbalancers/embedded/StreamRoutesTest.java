@@ -22,24 +22,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Ports that carry bytes or datagrams, and inner names.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class StreamRoutesTest {
-    @TempDir
-    Path folder;
-
     private GatewayFixture gateway;
+    private long version;
 
-    @BeforeEach
-    void open() {
+    @BeforeAll
+    void open(@TempDir Path folder) {
         gateway = new GatewayFixture(folder);
     }
 
-    @AfterEach
+    @AfterAll
     void close() throws InterruptedException {
         gateway.close();
     }
@@ -99,6 +99,7 @@ final class StreamRoutesTest {
     void aConnectionWaitsUntilAMemberIsReady() throws Exception {
         var port = freePort();
         try (var app = echo()) {
+            gateway.members("app");
             gateway.routes(new Route.Stream("tcp", Transport.TCP, port, List.of(all("app"))));
             try (var client = new Wire(port)) {
                 client.send("ping");
@@ -145,9 +146,9 @@ final class StreamRoutesTest {
         return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
     }
 
-    private Map<String, InnerAddress> publish(long version, InnerName... names) throws InterruptedException {
+    private Map<String, InnerAddress> publish(InnerName... names) throws InterruptedException {
         var publishes = gateway.loadBalancer.capability(PublishesNames.class).orElseThrow();
-        return publishes.applyNames(new NameTable(version, List.of(names)));
+        return publishes.applyNames(new NameTable(++version, List.of(names)));
     }
 
     private static int port(Map<String, InnerAddress> addresses, String id) {
@@ -164,7 +165,6 @@ final class StreamRoutesTest {
             gateway.ready("db", db.port());
             gateway.ready("web", web.port());
             var addresses = publish(
-                    1,
                     new InnerName("db1", Transport.TCP, "mysql", "db"),
                     new InnerName("web1", Transport.TCP, "http", "web"));
             var dbPort = port(addresses, "db1");
@@ -177,7 +177,7 @@ final class StreamRoutesTest {
             gateway.ready("web", laterWeb.port());
             assertThat(get(webPort)).isEqualTo("later");
 
-            var left = publish(2, new InnerName("web1", Transport.TCP, "http", "web"));
+            var left = publish(new InnerName("web1", Transport.TCP, "http", "web"));
             assertThat(left).containsOnlyKeys("web1");
             assertThat(port(left, "web1")).isEqualTo(webPort);
             assertThat(get(webPort)).isEqualTo("later");
@@ -189,7 +189,7 @@ final class StreamRoutesTest {
         try (var web = Backend.saying("web")) {
             gateway.ready("web", web.port());
             gateway.routes(http("*", "/", all("web")));
-            var port = port(publish(1, new InnerName("web1", Transport.TCP, "http", "web")), "web1");
+            var port = port(publish(new InnerName("web1", Transport.TCP, "http", "web")), "web1");
             gateway.routes();
             assertThat(get(port)).isEqualTo("web");
         }
