@@ -42,8 +42,7 @@ final class InstallationTest {
 
     @Test
     void eachPlaceHasAnInstanceAndAFolderOfItsOwn() throws Exception {
-        try (var installation = open(
-                """
+        try (var installation = open("""
                 datacenters:
                   one: {domain: one.example.com, scheduler: {plugin: telling, greeting: hi}}
                   two: {scheduler: {plugin: telling}}
@@ -65,8 +64,7 @@ final class InstallationTest {
 
     @Test
     void aDatacenterWithoutItsPluginIsDegradedAndTheOthersWork() throws Exception {
-        try (var installation = open(
-                """
+        try (var installation = open("""
                 datacenters:
                   good: {scheduler: {plugin: telling}}
                   bad: {scheduler: {plugin: absent}}
@@ -83,7 +81,10 @@ final class InstallationTest {
                     .contains(
                             "refused/scheduler: the plugin scheduler-tiny 1.0.0 cannot be set up: greeting is 'refused', must be friendly");
             assertThat(installation.places())
-                    .extracting(PlaceStatus::place, PlaceStatus::family, place -> place.trouble().isPresent())
+                    .extracting(
+                            PlaceStatus::place,
+                            PlaceStatus::family,
+                            place -> place.trouble().isPresent())
                     .containsExactly(
                             tuple("good/scheduler", Family.SCHEDULER, false),
                             tuple("bad/scheduler", Family.SCHEDULER, true),
@@ -94,8 +95,7 @@ final class InstallationTest {
     @Test
     void aHostBoundPluginWantsOneServerWhereSeveralMayShareTheDatabase() throws Exception {
         install("bound", "1.0.0", "SchedulerTrait.HOST_BOUND");
-        try (var installation = open(
-                """
+        try (var installation = open("""
                 database: {url: "jdbc:postgresql://db/slipway"}
                 datacenters:
                   anywhere: {scheduler: {plugin: bound}}
@@ -127,19 +127,15 @@ final class InstallationTest {
 
     @Test
     void aReloadReplacesWhatChangedBehindWhatWasHandedOut() throws Exception {
-        try (var installation = open(
-                """
+        try (var installation = open("""
                 datacenters:
                   one: {scheduler: {plugin: telling, greeting: hi}}
                   gone: {scheduler: {plugin: telling}}
                 """)) {
-            var handedOut =
-                    installation.datacenters().find("one").orElseThrow().scheduler();
+            var handedOut = installation.datacenters().find("one").orElseThrow().scheduler();
             var gone = installation.datacenters().find("gone").orElseThrow().scheduler();
 
-            var reloaded = reload(
-                    installation,
-                    """
+            var reloaded = reload(installation, """
                     server: {listen: "127.0.0.1:1"}
                     datacenters:
                       one: {scheduler: {plugin: telling, greeting: welcome}}
@@ -212,8 +208,8 @@ final class InstallationTest {
 
     private Installation open(String yaml) throws Exception {
         var catalog = PluginCatalog.load(home.resolve("plugins"));
-        var surroundings = new Surroundings(
-                "test", "one", home.resolve("instances"), new InMemoryArtifacts(), Clock.systemUTC());
+        var surroundings =
+                new Surroundings("test", "one", home.resolve("instances"), new InMemoryArtifacts(), Clock.systemUTC());
         return Installation.open(read(yaml, catalog), catalog, new Places(surroundings, PATIENCE));
     }
 
@@ -228,7 +224,8 @@ final class InstallationTest {
     }
 
     private static String says(Installation installation, String datacenter) {
-        var scheduler = installation.datacenters().find(datacenter).orElseThrow().scheduler();
+        var scheduler =
+                installation.datacenters().find(datacenter).orElseThrow().scheduler();
         var told = catchThrowableOfType(SlipwayException.class, () -> scheduler.remove(new WorkloadId("w1"), 1));
         return String.valueOf(told.getMessage());
     }

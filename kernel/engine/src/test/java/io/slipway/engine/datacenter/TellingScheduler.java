@@ -47,7 +47,6 @@ final class TellingScheduler {
                         }
                     }
                 }
-                """
-                .formatted(type, version, traits);
+                """.formatted(type, version, traits);
     }
 }
