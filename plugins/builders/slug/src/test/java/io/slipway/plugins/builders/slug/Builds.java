@@ -114,7 +114,18 @@ final class Builds {
         var recognised = result.recognised();
         assertThat(recognised.processes()).containsKey(process);
         var command = recognised.processes().getOrDefault(process, "");
-        return RunningSlug.start(unpack(result), command, recognised.env());
+        return RunningSlug.start(linked(unpack(result)), command, recognised.env());
+    }
+
+    /// A scheduler may share one unpacked slug, and start instances in folders of links to what is at its top.
+    private Path linked(Path slug) throws IOException {
+        var instance = Files.createTempDirectory(folder, "instance");
+        try (var entries = Files.list(slug)) {
+            for (var entry : entries.toList()) {
+                Files.createSymbolicLink(instance.resolve(entry.getFileName()), entry);
+            }
+        }
+        return instance;
     }
 
     static Path copy(Path from, Path to) throws IOException {

@@ -42,6 +42,17 @@ final class StaticBuildTest {
     }
 
     @Test
+    void aSiteAtTheTopOfItsSourceIsServed() throws Exception {
+        var source = Builds.copy(Builds.sample("static").resolve("public"), folder.resolve("source"));
+
+        try (var site = builds.start(builds.build(source), "web")) {
+            assertThat(site.get("/")).contains("Hello from a static site");
+            assertThat(site.response("/css/site.css").statusCode()).isEqualTo(200);
+            assertThat(site.response("/.slipway/site/arguments").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
     void equalSourceGivesAnEqualSlug() throws Exception {
         var first = builds.build(Builds.sample("static"));
         var second = builds.build(Builds.sample("static"));

@@ -61,13 +61,18 @@ public final class StaticServer {
             Map.entry("mp3", "audio/mpeg"));
 
     private final Path root;
+    private final Path slug;
     private final String release;
 
     /// The files of a slug never change, so neither do their tags.
     private final Map<Path, String> tags = new ConcurrentHashMap<>();
 
-    StaticServer(Path root, String release) {
+    /// @param root the real folder that is served
+    /// @param slug the real folder that links in it may lead into: an instance may be a folder of links to a
+    ///     slug that others share
+    StaticServer(Path root, Path slug, String release) {
         this.root = root;
+        this.slug = slug;
         this.release = release;
     }
 
@@ -76,7 +81,9 @@ public final class StaticServer {
         var port = Integer.parseInt(System.getenv().getOrDefault("PORT", "8080"));
         var root = Path.of(arguments.length == 0 ? "." : arguments[0]).toRealPath();
         var release = System.getenv().getOrDefault("SLIPWAY_RELEASE", "");
-        var server = new StaticServer(root, release).start(new InetSocketAddress(port));
+        // This program lies in the slug, at least as a link.
+        var program = Path.of(".slipway").toRealPath().resolveSibling("");
+        var server = new StaticServer(root, program, release).start(new InetSocketAddress(port));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(1)));
         System.out.println("serves " + root.getFileName() + " on port "
                 + server.getAddress().getPort());
@@ -148,7 +155,11 @@ public final class StaticServer {
         if (!Files.exists(at)) {
             at = at.resolveSibling(at.getFileName() + ".html");
         }
-        return Files.exists(at) && at.toRealPath().startsWith(root) ? at : null;
+        if (!Files.exists(at)) {
+            return null;
+        }
+        var real = at.toRealPath();
+        return real.startsWith(root) || real.startsWith(slug) ? at : null;
     }
 
     private void absent(HttpExchange exchange) throws IOException {

@@ -28,11 +28,13 @@ final class StaticServerTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private Path root;
+    private Path slug;
     private HttpServer server;
 
     @BeforeEach
     void start() throws IOException {
         root = Files.createDirectory(folder.resolve("site")).toRealPath();
+        slug = Files.createDirectory(folder.resolve("slug")).toRealPath();
         write("index.html", "start");
         write("about.html", "about us");
         write("docs/index.html", "docs");
@@ -41,7 +43,7 @@ final class StaticServerTest {
         write(".well-known/security.txt", "contact");
         write("Procfile", "web: x");
         Files.writeString(folder.resolve("outside.txt"), "outside");
-        server = new StaticServer(root, "v3").start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        server = new StaticServer(root, slug, "v3").start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     @AfterEach
@@ -94,6 +96,14 @@ final class StaticServerTest {
         Files.createSymbolicLink(root.resolve("out.txt"), folder.resolve("outside.txt"));
 
         assertThat(get("/out.txt").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void linksIntoTheSharedSlugAreFollowed() throws Exception {
+        Files.writeString(slug.resolve("shared.txt"), "shared");
+        Files.createSymbolicLink(root.resolve("shared.txt"), slug.resolve("shared.txt"));
+
+        assertThat(get("/shared.txt").body()).isEqualTo("shared");
     }
 
     @Test
