@@ -38,7 +38,8 @@ final class SourcePack {
     }
 
     private static void add(Path folder, Path file, TarArchiveOutputStream out) throws IOException {
-        var name = folder.relativize(file).toString();
+        // As `tar .` has it: the single folder of such an archive belongs to the source and is kept.
+        var name = "./" + folder.relativize(file);
         if (Files.isSymbolicLink(file)) {
             var entry = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
             entry.setLinkName(Files.readSymbolicLink(file).toString());
