@@ -83,6 +83,7 @@ create table workloads (
     retired text not null,
     generation bigint not null,
     leaving_since bigint,
+    stride_at bigint not null,
     created_at bigint not null
 );
 create index workloads_datacenter on workloads (datacenter);

@@ -134,6 +134,7 @@ final class Rollouts {
                 Set.of(),
                 1,
                 Optional.empty(),
+                clock.instant(),
                 clock.instant());
         rows.workloads().insert(tx, workload);
         return workload.id();

@@ -95,6 +95,7 @@ final class RunHandler implements OperationHandler {
                     Set.of(),
                     1,
                     Optional.empty(),
+                    clock.instant(),
                     clock.instant());
             rows.workloads().insert(tx, workload);
             wakeups.afterCommit(tx, app.datacenter());

@@ -115,8 +115,12 @@ public final class WhyReader {
     private static void ofComponent(
             AppKey key, ComponentView component, List<InstanceView> instances, List<Block> blocks) {
         var object = key.app() + "/" + component.name();
+        // What an instance says of itself stands below, with the instance.
         component
                 .message()
+                .filter(message -> instances.stream()
+                        .flatMap(instance -> instance.message().stream())
+                        .noneMatch(message::endsWith))
                 .ifPresent(message -> blocks.add(new Block(object, shortened(message), "slipway logs " + object)));
         for (var instance : instances) {
             if (!instance.component().equals(component.name())) {
@@ -126,8 +130,10 @@ public final class WhyReader {
             instance.message()
                     .ifPresent(message -> blocks.add(new Block(
                             name,
-                            message,
-                            "let the program listen on $PORT, or set 'port' with 'fixed: true', then deploy")));
+                            shortened(message),
+                            message.contains("$PORT")
+                                    ? "let the program listen on $PORT, or set 'port' with 'fixed: true', then deploy"
+                                    : "mend what it says; it is tried again by itself")));
             if (instance.state() == InstanceView.State.BACKING_OFF) {
                 blocks.add(new Block(
                         name,

@@ -31,23 +31,25 @@ final class StartFailure {
                 return instance.message();
             }
         }
-        var late = seen.instances().stream()
-                .filter(instance ->
-                        !instance.ready() && now.isAfter(instance.since().plus(startWithin)))
-                .findFirst()
-                .map(instance -> "instance %s is %s%s"
-                        .formatted(
-                                instance.name(),
-                                instance.state().name().toLowerCase(Locale.ROOT),
-                                instance.exit().map(exit -> " after " + exit).orElse("")));
-        var unseen =
-                seen.instances().isEmpty() && now.isAfter(workload.createdAt().plus(startWithin));
-        if (late.isPresent() || unseen) {
-            return Optional.of("not ready within %ds: %s"
-                    .formatted(
-                            startWithin.toSeconds(),
-                            seen.message().or(() -> late).orElse("no instance was started")));
+        if (now.isBefore(workload.strideAt().plus(startWithin))) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        var waiting = seen.instances().stream()
+                .filter(instance -> !instance.ready())
+                .findFirst()
+                .map(StartFailure::describe);
+        return Optional.of("not ready within %ds: %s"
+                .formatted(
+                        startWithin.toSeconds(),
+                        seen.message().or(() -> waiting).orElse("no instance was started")));
+    }
+
+    private static String describe(ObservedWorkload.ObservedInstance instance) {
+        return "instance %s is %s%s%s"
+                .formatted(
+                        instance.name(),
+                        instance.state().name().toLowerCase(Locale.ROOT),
+                        instance.exit().map(exit -> " after " + exit).orElse(""),
+                        instance.message().map(message -> ": " + message).orElse(""));
     }
 }

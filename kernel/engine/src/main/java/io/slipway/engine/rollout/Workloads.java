@@ -32,8 +32,8 @@ public final class Workloads {
         tx.update(
                 """
                 insert into workloads (id, component_id, release_id, previous_release, datacenter, mode, instances,
-                    update_from, command, deadline_millis, phase, retiring, retired, generation, leaving_since, created_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    update_from, command, deadline_millis, phase, retiring, retired, generation, leaving_since, stride_at, created_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 workload.id(),
                 workload.componentId(),
@@ -50,6 +50,7 @@ public final class Workloads {
                 Json.write(workload.retired()),
                 workload.generation(),
                 workload.leavingSince().map(Instant::toEpochMilli).orElse(null),
+                workload.strideAt().toEpochMilli(),
                 workload.createdAt().toEpochMilli());
     }
 
@@ -90,22 +91,27 @@ public final class Workloads {
         var retiring = new TreeSet<>(workload.retiring());
         retiring.addAll(retire);
         tx.update(
-                "update workloads set instances = ?, retiring = ?, leaving_since = ?, generation = generation + 1 where id = ?",
+                "update workloads set instances = ?, retiring = ?, leaving_since = ?, stride_at = ?, generation = generation + 1 where id = ?",
                 instances,
                 Json.write(retiring),
                 retiring.isEmpty() ? null : clock.millis(),
+                clock.millis(),
                 workload.id());
     }
 
     public void updateFrom(Tx tx, String id, int number) {
-        tx.update("update workloads set update_from = ?, generation = generation + 1 where id = ?", number, id);
+        tx.update(
+                "update workloads set update_from = ?, stride_at = ?, generation = generation + 1 where id = ?",
+                number,
+                clock.millis(),
+                id);
     }
 
     /// Makes `releaseId` the release of a stateful workload, from no instance on yet.
     public void supersede(Tx tx, Workload workload, String releaseId, int instances) {
         tx.update("""
                 update workloads set previous_release = release_id, release_id = ?, instances = ?, update_from = ?,
-                    generation = generation + 1 where id = ?
+                    stride_at = ?, generation = generation + 1 where id = ?
                 """, releaseId, instances, instances, workload.id());
     }
 
@@ -192,6 +198,7 @@ public final class Workloads {
                 Json.read(row.text("retired"), NAMES),
                 row.number("generation"),
                 Optional.ofNullable(row.timeOrNull("leaving_since")),
+                row.time("stride_at"),
                 row.time("created_at"));
     }
 }

@@ -81,6 +81,7 @@ final class OrdinalsRolloutTest {
                 Set.of(),
                 7,
                 Optional.empty(),
+                NOW,
                 NOW);
         return OrdinalsRollout.decide(workload, seen, LIMIT, NOW);
     }

@@ -216,6 +216,7 @@ final class StatelessRolloutTest {
                 Set.of(),
                 1,
                 Optional.empty(),
+                START,
                 START);
     }
 
@@ -236,6 +237,7 @@ final class StatelessRolloutTest {
                 it.retired(),
                 it.generation() + 1,
                 it.leavingSince(),
+                it.strideAt(),
                 it.createdAt());
     }
 

@@ -104,6 +104,7 @@ final class TablesTest {
                 Set.of(),
                 1,
                 Optional.empty(),
+                NOW,
                 NOW);
     }
 
