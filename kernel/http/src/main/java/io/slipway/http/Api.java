@@ -1,7 +1,6 @@
 package io.slipway.http;
 
 import io.slipway.spi.Failure;
-import io.slipway.spi.FieldProblem;
 import io.slipway.spi.SlipwayException;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -15,7 +14,6 @@ import jakarta.inject.Inject;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -178,7 +176,7 @@ final class Api {
     /// that one may, what it brings.
     Call admit(Route route, RoutingContext http, RequestBody body) throws InterruptedException {
         var request = http.request();
-        checkAccept(route, request);
+        HeadChecks.accept(route, request);
         var call = gate.admit(
                 route.guard(),
                 new Call(
@@ -187,8 +185,8 @@ final class Api {
                         request.headers(),
                         body,
                         request.remoteAddress().hostAddress()));
-        checkQuery(route, http);
-        checkContent(route, request);
+        HeadChecks.query(route, http.queryParams());
+        HeadChecks.content(route, request, limits);
         return call;
     }
 
@@ -199,56 +197,6 @@ final class Api {
     EventFormat format(HttpServerRequest request) {
         var accept = request.getHeader("Accept");
         return accept != null && accept.contains(MediaType.LINES.text()) ? EventFormat.LINES : EventFormat.EVENTS;
-    }
-
-    private static void checkAccept(Route route, HttpServerRequest request) {
-        var accept = request.getHeader("Accept");
-        if (accept == null || route.gives() == MediaType.NONE) {
-            return;
-        }
-        var fits = route.gives().acceptedBy(accept) || (route.isStream() && MediaType.LINES.acceptedBy(accept));
-        if (!fits) {
-            var gives = route.gives().text() + (route.isStream() ? " and " + MediaType.LINES.text() : "");
-            throw new Refusal(Refusal.Kind.NOT_ACCEPTABLE, "Accept is '%s', here is only %s".formatted(accept, gives));
-        }
-    }
-
-    private void checkContent(Route route, HttpServerRequest request) {
-        var type = request.getHeader("Content-Type");
-        if (route.takes() == MediaType.NONE) {
-            return;
-        }
-        if (type == null || !route.takes().isContentType(type)) {
-            throw new Refusal(
-                    Refusal.Kind.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Type is %s, must be %s"
-                            .formatted(
-                                    type == null ? "missing" : "'" + type + "'",
-                                    route.takes().text()),
-                    Map.of("Accept", route.takes().text()));
-        }
-        var length = request.getHeader("Content-Length");
-        var most = route.takes() == MediaType.OCTETS ? limits.uploadBytes() : limits.bodyBytes();
-        // Told before the body is asked for, so that nothing is sent in vain.
-        if (length != null && (length.length() > 18 || Long.parseLong(length) > most)) {
-            throw RequestBody.tooLarge(most);
-        }
-    }
-
-    private static void checkQuery(Route route, RoutingContext http) {
-        var wrong = new ArrayList<FieldProblem>();
-        for (var name : new TreeSet<>(http.queryParams().names())) {
-            if (!route.queries().contains(name)) {
-                var known = route.queries().isEmpty()
-                        ? "no query parameter"
-                        : "one of " + String.join(", ", new TreeSet<>(route.queries()));
-                wrong.add(FieldProblem.of(
-                        name, String.join(",", http.queryParams().getAll(name)), known, "take it out of the URL"));
-            }
-        }
-        if (!wrong.isEmpty()) {
-            throw SlipwayException.invalid(wrong);
-        }
     }
 
     private void refuse(RoutingContext http, Refusal refusal) {

@@ -81,6 +81,13 @@ final class Kernel implements AutoCloseable {
             closing.push(() -> stopServing(api, server));
             var firstLogin = injector.getInstance(FirstStart.class).prepare(firstDatacenter(installation));
             begin(injector, closing);
+            var housekeeping = new Housekeeping(
+                    opening.database(),
+                    opening.artifacts(),
+                    opening.uploads(),
+                    opening.configuration().artifacts());
+            housekeeping.start();
+            closing.push(housekeeping::close);
             return new Kernel(opening, injector, server, firstLogin, closing);
         } catch (InterruptedException | RuntimeException e) {
             closing.forEach(Runnable::run);
