@@ -193,6 +193,14 @@ final class MembersTest {
     }
 
     @Test
+    void aMemberMayBeToldByItsName() throws Exception {
+        try (var app = Backend.saying("named")) {
+            gateway.members("app", new Member("localhost", app.port(), State.READY));
+            assertThat(get().body()).isEqualTo("named");
+        }
+    }
+
+    @Test
     void aDeadMemberIsPassedBy() throws Exception {
         try (var app = Backend.saying("alive")) {
             gateway.ready("app", freePort(), app.port());

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Gateway {
     /// Longer than any drain that a kernel waits for; what is left then is cut.
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
+    private static final Duration RESOLVE_EVERY = Duration.ofSeconds(5);
     private static final System.Logger LOG = System.getLogger("gateway");
 
     private final TableFolder folder;
@@ -84,6 +85,7 @@ public final class Gateway {
         watch.look();
         succeed();
         listen();
+        Thread.ofVirtual().start(this::keepNamesResolved);
         var control = Control.open(folder, program, this::obey);
         LOG.log(Level.INFO, "serving on {0}", String.valueOf(listeners.ports()));
         try {
@@ -121,6 +123,17 @@ public final class Gateway {
         routes.streams().forEach(route -> route.shares().forEach(share -> upstreams.add(share.upstream())));
         names.names().forEach(name -> upstreams.add(name.upstream()));
         return upstreams;
+    }
+
+    private void keepNamesResolved() {
+        try {
+            while (true) {
+                Thread.sleep(RESOLVE_EVERY);
+                site.upstreams.resolveNames();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Takes the listening sockets of a gateway that runs still. Where that fails their ports are free as soon

@@ -1,5 +1,6 @@
 package io.slipway.plugins.loadbalancers.embedded.gateway;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -41,6 +42,10 @@ final class Member {
         return address;
     }
 
+    boolean isNamed() {
+        return !NetUtil.isValidIpV4Address(host) && !NetUtil.isValidIpV6Address(host);
+    }
+
     /// Blocks where the host is a name.
     void resolve() {
         try {
@@ -59,6 +64,15 @@ final class Member {
         var row = failures.incrementAndGet();
         var pause = Math.min(FIRST_PAUSE_NANOS << Math.min(row - 1, 10), LONGEST_PAUSE_NANOS);
         notBeforeNanos = nanos + pause;
+    }
+
+    /// Told to be ready, whatever it was before: an instance that has been restarted need not wait.
+    void becomesReady() {
+        if (leaving) {
+            leaving = false;
+            failures.set(0);
+        }
+        gone = false;
     }
 
     void answered() {

@@ -37,7 +37,7 @@ final class Upstreams {
             ready.addAll(serving);
             upstreams.put(get(name), serving);
         });
-        ready.forEach(member -> member.leaving = false);
+        ready.forEach(Member::becomesReady);
         upstreams.forEach(Upstream::ready);
         byName.values().stream()
                 .filter(upstream -> !upstreams.containsKey(upstream))
@@ -78,18 +78,18 @@ final class Upstreams {
             return known;
         }
         var fresh = new Member(entry.host(), entry.port());
-        fresh.resolve();
+        if (fresh.isNamed()) {
+            Thread.ofVirtual().start(fresh::resolve);
+        } else {
+            fresh.resolve();
+        }
         members.put(key, fresh);
         return fresh;
     }
 
-    /// Asks again for the names that did not resolve, or may resolve to another address by now.
+    /// Asks again for names that did not resolve, or may lead elsewhere by now. May block for long.
     void resolveNames() {
-        members.values().stream().filter(member -> !isAddress(member.host)).forEach(Member::resolve);
-    }
-
-    private static boolean isAddress(String host) {
-        return io.netty.util.NetUtil.isValidIpV4Address(host) || io.netty.util.NetUtil.isValidIpV6Address(host);
+        members.values().stream().filter(Member::isNamed).forEach(Member::resolve);
     }
 
     Map<String, Integer> inFlight() {
