@@ -30,6 +30,7 @@ final class Flight {
             if (logged != null) {
                 MDC.setContextMap(logged);
             }
+            call.about().forEach(MDC::put);
             try {
                 return call.work().call();
             } finally {

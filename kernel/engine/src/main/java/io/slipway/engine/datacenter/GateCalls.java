@@ -94,6 +94,7 @@ final class GateCalls implements InvocationHandler {
             var limit = instance.patience().of(method, arguments);
             var call = new Call(
                     "%s of %s".formatted(method.getName(), gate.place()),
+                    instance.about(),
                     limit,
                     () -> invokeOn(target.in(instance.instance()), method, arguments));
             try {

@@ -32,7 +32,7 @@ abstract class GatedStream implements AutoCloseable {
     /// @param waits how long the pull itself may wait for something to come
     final <T> T pull(Duration waits, Callable<T> work) throws InterruptedException {
         var answer = new AtomicReference<@Nullable T>();
-        var call = new Call(what, waits.plus(owner.patience().call()), () -> {
+        var call = new Call(what, owner.about(), waits.plus(owner.patience().call()), () -> {
             answer.set(work.call());
             return null;
         });

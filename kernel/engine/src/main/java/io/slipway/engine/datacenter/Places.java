@@ -21,7 +21,7 @@ record Places(Surroundings surroundings, Patience patience) {
 
     private Gate.State create(String place, PluginSection.Backing.Ready made) throws InterruptedException {
         var plugin = made.plugin();
-        var making = new Call("create of " + place, patience.call(), () -> {
+        var making = new Call("create of " + place, PluginInstance.about(place, plugin), patience.call(), () -> {
             var folder = Files.createDirectories(surroundings.folder().resolve(place));
             return plugin.create(
                     made.config(),

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -52,6 +53,15 @@ final class PluginInstance {
 
     AutoCloseable instance() {
         return instance;
+    }
+
+    /// For the log.
+    Map<String, String> about() {
+        return about(place, plugin);
+    }
+
+    static Map<String, String> about(String place, LoadedPlugin plugin) {
+        return Map.of("place", place, "plugin", plugin.manifest().id());
     }
 
     Patience patience() {
@@ -215,7 +225,7 @@ final class PluginInstance {
     ///
     /// @return whether it did close
     boolean close(String what, AutoCloseable closed) throws InterruptedException {
-        var closing = new Call("close of " + what, patience.call(), () -> {
+        var closing = new Call("close of " + what, about(), patience.call(), () -> {
             closed.close();
             return true;
         });

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.MDC;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
@@ -49,14 +50,11 @@ final class GateTest {
 
     private final CountDownLatch never = new CountDownLatch(1);
 
-    @TempDir
-    Path folder = Path.of("");
-
     private PluginCatalog catalog;
     private LoadedPlugin plugin;
 
     @BeforeAll
-    void loadAPlugin() throws Exception {
+    void loadAPlugin(@TempDir Path folder) throws Exception {
         PluginJars.scheduler("odd").in(folder, "odd.jar");
         catalog = PluginCatalog.load(folder);
         plugin = catalog.plugins().getFirst();
@@ -75,6 +73,9 @@ final class GateTest {
                 new OddScheduler(() -> {
                     thread.set(Thread.currentThread());
                     assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(plugin.loader());
+                    assertThat(MDC.getCopyOfContextMap())
+                            .containsEntry("place", "local/scheduler")
+                            .containsEntry("plugin", "scheduler-tiny");
                     return List.of();
                 }),
                 LONG);
