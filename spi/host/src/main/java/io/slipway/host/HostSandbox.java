@@ -84,7 +84,8 @@ public final class HostSandbox implements Sandbox {
         }
     }
 
-    private void prepare(Command command, String path, Optional<Cgroup> cgroup, String mark) throws IOException {
+    private void prepare(Command command, String path, Optional<Cgroup> cgroup, String mark)
+            throws IOException, InterruptedException {
         var home = Files.createDirectories(work.resolve("home"));
         var temporary = Files.createDirectories(work.resolve("tmp"));
         var layout = new FolderLayout(work);
@@ -98,7 +99,6 @@ public final class HostSandbox implements Sandbox {
                 "start.sh",
                 ShellScripts.start(command.arguments(), command.directory(), layout.path("env")),
                 "r--r--r--");
-        layout.write("run.sh", runScript(cgroup, layout.path("start.sh")), "r--r--r--");
         if (cgroup.isPresent()) {
             cgroup.get().create();
             cgroup.get().limit(limits.limits());
@@ -110,13 +110,26 @@ public final class HostSandbox implements Sandbox {
             user.ownAll(temporary);
             for (var folder : folders) {
                 user.ownAll(folder);
-                Reachability.check(folder, user);
             }
-            Reachability.check(work, user);
         }
+        layout.write("run.sh", runScript(cgroup, layout.path("start.sh"), passage(layout)), "r--r--r--");
     }
 
-    private String runScript(Optional<Cgroup> cgroup, Path start) {
+    private List<String> passage(FolderLayout layout) throws IOException, InterruptedException {
+        if (!switchesUser() || user == null) {
+            return List.of();
+        }
+        var grounds = new ArrayList<>(folders);
+        grounds.add(work);
+        var passage = Reachability.way(List.of(), grounds, user);
+        if (passage.isEmpty()) {
+            return List.of();
+        }
+        layout.write("passage.sh", passage.get().script(), "r--r--r--");
+        return Passage.prefix(layout.path("passage.sh"));
+    }
+
+    private String runScript(Optional<Cgroup> cgroup, Path start, List<String> passage) {
         var resources = new ArrayList<String>();
         resources.add("--fsize=" + limits.diskBytes());
         if (!cgroups.limits("memory")) {
@@ -129,7 +142,9 @@ public final class HostSandbox implements Sandbox {
         ShellScripts.enter(script, cgroup);
         // Should memory run out on the machine, builds go first.
         return script.append("echo 500 >/proc/self/oom_score_adj\n")
-                .append("exec nice -n 10 ")
+                .append("exec ")
+                .append(ShellScripts.words(passage))
+                .append(" nice -n 10 ")
                 .append(Tool.IONICE.path())
                 .append(" -c 3 -t ")
                 .append(ShellScripts.words(ShellScripts.prefix(switchesUser() ? user : null, resources)))

@@ -2,7 +2,6 @@ package io.slipway.host;
 
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
-import io.slipway.spi.scheduler.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,13 +9,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// Keeps programs running, one per folder, each under a shim that goes on when this process ends: it starts
 /// the program again when that ends, and writes down how it ended. All that is known of a program lies in its
@@ -47,17 +44,25 @@ public final class Supervisor {
     ///     `UNSUPPORTED` where a tool is missing on this machine, `DENIED` where `launch.user()` cannot reach
     ///     the folder, `UNAVAILABLE` where the shim did not start
     public SupervisedProcess start(Path folder, Launch launch) throws InterruptedException {
+        return start(folder, launch, List.of());
+    }
+
+    /// @param grounds folders that the program needs, those among them in which `folder` and its directory lie.
+    ///     Where a parent of one is closed to the program's user, as that of a data folder below `/root` is,
+    ///     the program alone is shown the ground nevertheless, at its own path
+    public SupervisedProcess start(Path folder, Launch launch, List<Path> grounds) throws InterruptedException {
         try {
             Files.createDirectories(folder);
             try (var _ = FolderLock.take(folder.resolve(LOCK))) {
-                return startAlone(folder, launch);
+                return startAlone(folder, launch, grounds);
             }
         } catch (IOException e) {
             throw new SlipwayException(Failure.UNAVAILABLE, "cannot start the program of " + folder, e);
         }
     }
 
-    private SupervisedProcess startAlone(Path folder, Launch launch) throws IOException, InterruptedException {
+    private SupervisedProcess startAlone(Path folder, Launch launch, List<Path> grounds)
+            throws IOException, InterruptedException {
         var layout = new FolderLayout(folder);
         var found = find(folder);
         if (isKept(found.phase())) {
@@ -71,7 +76,7 @@ public final class Supervisor {
             Files.deleteIfExists(layout.path("state"));
         }
         Files.deleteIfExists(layout.path(FolderLayout.STOP));
-        prepare(folder, launch);
+        new Preparation(cgroups, folder, mark(folder)).write(launch, grounds);
         launchShim(folder);
         return awaitShim(folder);
     }
@@ -163,74 +168,6 @@ public final class Supervisor {
             }
             Thread.sleep(10);
         }
-    }
-
-    private void prepare(Path folder, Launch launch) throws IOException {
-        var user = HostUser.canSwitch() ? launch.user() : null;
-        if (user != null) {
-            Reachability.check(folder, user);
-            Reachability.check(launch.directory(), user);
-        }
-        var layout = new FolderLayout(folder);
-        var cgroup = cgroups.group("slipway." + mark(folder));
-        if (cgroup.isPresent()) {
-            layout.write(
-                    "cgroups",
-                    String.join(
-                            "\n",
-                            cgroup.get().folders().stream()
-                                    .map(CgroupFolder::line)
-                                    .toList()),
-                    "rw-r--r--");
-            cgroup.get().create();
-            if (launch.limits() != null) {
-                cgroup.get().limit(launch.limits());
-            }
-        }
-        layout.write("shim.sh", ShellScripts.resource("shim.sh"), "r--r--r--");
-        layout.write("policy", policy(launch.restart(), cgroup), "rw-r--r--");
-        layout.write("env", ShellScripts.env(launch, mark(folder)), "r--------");
-        layout.write(
-                "start.sh", ShellScripts.start(launch.command(), launch.directory(), layout.path("env")), "r--r--r--");
-        var prefix = ShellScripts.prefix(user, resourceLimits(launch.limits()));
-        layout.write("run.sh", ShellScripts.run(cgroup, prefix, layout.path("start.sh")), "r--r--r--");
-        for (var log : List.of(FolderLayout.STDOUT, FolderLayout.STDERR)) {
-            if (!layout.has(log)) {
-                layout.write(log, "", "rw-------");
-            }
-            if (user != null) {
-                // The program's own, so that it may open /dev/stdout anew.
-                user.own(layout.path(log));
-            }
-        }
-        if (user != null) {
-            user.own(layout.path("env"));
-        }
-        layout.write("layout", Integer.toString(FolderLayout.VERSION), "rw-r--r--");
-    }
-
-    private List<String> resourceLimits(@Nullable Limits limits) {
-        var options = new ArrayList<String>();
-        if (limits != null && !cgroups.limits("memory")) {
-            options.add("--data=" + limits.memoryBytes());
-        }
-        if (limits != null && !cgroups.limits("pids")) {
-            options.add("--nproc=" + limits.processes());
-        }
-        return options;
-    }
-
-    private static String policy(Launch.Restart restart, Optional<Cgroup> cgroup) {
-        var tree =
-                cgroup.map(Cgroup::tree).map(group -> group.path().toString()).orElse("");
-        var outOfMemory = cgroup.flatMap(group -> group.with("memory"))
-                .map(group -> group.outOfMemoryFile().toString())
-                .orElse("");
-        return switch (restart) {
-            case Launch.Restart.Always(Duration stableAfter) ->
-                String.join("\n", "always", Long.toString(stableAfter.toSeconds()), tree, outOfMemory, "");
-            case Launch.Restart.Never() -> String.join("\n", "never", "0", tree, outOfMemory, "");
-        };
     }
 
     private static void launchShim(Path folder) throws IOException, InterruptedException {

@@ -12,7 +12,8 @@ enum Tool {
     SETPRIV,
     PRLIMIT,
     FLOCK,
-    IONICE;
+    IONICE,
+    UNSHARE;
 
     String path() {
         var name = name().toLowerCase(Locale.ROOT);

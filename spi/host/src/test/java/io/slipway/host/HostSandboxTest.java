@@ -1,9 +1,13 @@
 package io.slipway.host;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slipway.spi.scheduler.Limits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -27,5 +31,15 @@ final class HostSandboxTest extends SandboxLaws {
         assumeTrue(cgroups().limits("pids"), "no pids cgroup is writable here");
         var few = new SandboxLimits(new Limits(64 << 20, 1000, 10), GENEROUS.diskBytes(), Duration.ofSeconds(60));
         assertThatThrownBy(() -> run(few, "while :; do sleep 320 & done")).hasMessageContaining("(processes)");
+    }
+
+    @Test
+    void buildsBelowAFolderThatIsClosedToTheirUser() throws IOException, InterruptedException {
+        assumeTrue(HostUser.canSwitch() && Passage.isPossible(), "no mount namespace may be made here");
+        Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwx------"));
+        assertThat(run(GENEROUS, "cat source && echo made >made && echo t >$TMPDIR/t"))
+                .isZero();
+        assertThat(lines).containsExactly("text");
+        assertThat(tree.resolve("made")).content().isEqualTo("made\n");
     }
 }

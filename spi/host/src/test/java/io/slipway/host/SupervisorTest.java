@@ -98,4 +98,31 @@ final class SupervisorTest extends SupervisorLaws {
         var launch = new Launch(List.of("true"), Map.of(), closed, SOMEONE, null, Restart.never());
         assertThatThrownBy(() -> open().start(folder, launch)).hasMessageContaining("chmod o+x " + closed.toRealPath());
     }
+
+    @Test
+    void aGroundBelowAClosedFolderIsShownToTheProgramAlone() throws InterruptedException, IOException {
+        assumeTrue(HostUser.canSwitch() && Passage.isPossible(), "no mount namespace may be made here");
+        var closed = Files.createDirectory(
+                temp.resolve("closed"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.writeString(closed.resolve("secret"), "not for you");
+        var ground = Files.createDirectories(closed.resolve("below/data"));
+        Files.writeString(ground.resolve("seen"), "seen\n");
+        folder = ground.resolve("instance");
+        var launch = new Launch(
+                List.of("sh", "-c", "cat seen; ls ../..; pwd; echo x >>/dev/stdout"),
+                Map.of(),
+                ground,
+                SOMEONE,
+                null,
+                Restart.never());
+
+        open().start(folder, launch, List.of(ground));
+
+        awaitPhase(Phase.ENDED);
+        assertThat(Files.readString(folder.resolve("stderr.log"))).isEmpty();
+        assertThat(stdout()).isEqualTo("seen\nbelow\n" + ground + "\nx\n");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(closed)))
+                .isEqualTo("rwx------");
+    }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +64,10 @@ final class Starter {
         try {
             var user = HostUser.canSwitch() ? users.of(kept.owner().team()) : null;
             var app = furnish(shelf.instance(kept.id(), name), slug, definition, new Furnishing(user, anew));
-            supervisor.start(shelf.run(kept.id(), name), launch(started, name, definition, app, user));
+            var grounds = new ArrayList<Path>();
+            grounds.add(shelf.path(""));
+            definition.places().forEach(place -> grounds.add(place.folder()));
+            supervisor.start(shelf.run(kept.id(), name), launch(started, name, definition, app, user), grounds);
         } catch (IOException e) {
             throw new SlipwayException(
                     Failure.UNAVAILABLE, "cannot make the folders of %s of %s".formatted(name, kept.id()), e);

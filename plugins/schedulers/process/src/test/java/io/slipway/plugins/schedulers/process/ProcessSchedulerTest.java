@@ -59,7 +59,6 @@ final class ProcessSchedulerTest {
 
     @BeforeEach
     void storeASlug() throws IOException {
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         var archive = home.resolve("slug.tar.gz");
         try (var tar = new TarArchiveOutputStream(new GZIPOutputStream(Files.newOutputStream(archive)))) {
             for (var name : List.of("greeting", "config/settings")) {
