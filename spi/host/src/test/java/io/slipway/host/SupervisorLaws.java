@@ -210,10 +210,10 @@ abstract class SupervisorLaws {
 
     @Test
     void theStopSignalComesFirst() throws InterruptedException {
-        open().start(folder, shell("trap 'echo int; exit 0' INT; echo up; while :; do sleep 0.05; done"));
+        open().start(folder, shell("trap 'echo told; exit 0' USR1; echo up; while :; do sleep 0.05; done"));
         Await.until("up", () -> stdout().contains("up"));
-        open().stop(folder, GRACE, 2);
-        assertThat(stdout()).isEqualTo("up\nint\n");
+        open().stop(folder, GRACE, 10);
+        assertThat(stdout()).isEqualTo("up\ntold\n");
     }
 
     @Test
