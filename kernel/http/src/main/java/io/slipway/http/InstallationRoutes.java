@@ -92,6 +92,8 @@ final class InstallationRoutes implements RouteGroup {
     private Answer reload() throws InterruptedException {
         PluginCatalog catalog = installation.catalog().again();
         var configuration = file.read(catalog).orThrow();
-        return Answer.of(installation.reload(configuration, catalog));
+        var reloaded = installation.reload(configuration, catalog);
+        reconcilers.start();
+        return Answer.of(reloaded);
     }
 }

@@ -42,6 +42,11 @@ final class SecretsOfApps implements SecretVersions, SecretValues {
                         .collect(Collectors.toMap(Map.Entry::getKey, version -> Math.toIntExact(version.getValue()))));
     }
 
+    @Override
+    public void deleteAll(Tx tx, AppKey app) {
+        secrets.deleteAll(tx, owner(app));
+    }
+
     static SecretOwner owner(AppKey app) {
         return new SecretOwner(app.team(), app.space(), app.app());
     }

@@ -24,14 +24,17 @@ final class AppHandlers {
     private final Rollouts rollouts;
     private final Removal removal;
     private final Wakeups wakeups;
+    private final SecretVersions secrets;
 
     @Inject
-    AppHandlers(Database database, Rows rows, Rollouts rollouts, Removal removal, Wakeups wakeups) {
+    AppHandlers(
+            Database database, Rows rows, Rollouts rollouts, Removal removal, Wakeups wakeups, SecretVersions secrets) {
         this.database = database;
         this.rows = rows;
         this.rollouts = rollouts;
         this.removal = removal;
         this.wakeups = wakeups;
+        this.secrets = secrets;
     }
 
     final class Remove implements OperationHandler {
@@ -52,6 +55,7 @@ final class AppHandlers {
             steps.add(Step.of(
                     "remove app",
                     () -> StepResult.commit(tx -> {
+                        rows.apps().byId(tx, payload.appId()).ifPresent(app -> secrets.deleteAll(tx, app.key()));
                         rows.apps().delete(tx, payload.appId());
                         return null;
                     })));

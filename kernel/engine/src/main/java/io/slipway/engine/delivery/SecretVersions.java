@@ -12,4 +12,7 @@ public interface SecretVersions {
     Map<String, Long> newest(Tx tx, AppKey app, Collection<String> names);
 
     Set<String> names(Tx tx, AppKey app);
+
+    /// Deletes them all: a later app of the same name must not find them.
+    void deleteAll(Tx tx, AppKey app);
 }

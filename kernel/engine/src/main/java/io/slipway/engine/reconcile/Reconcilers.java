@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,6 +34,7 @@ public final class Reconcilers implements AutoCloseable {
     private final Clock clock;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
+    private final Set<String> started = ConcurrentHashMap.newKeySet();
 
     @Inject
     public Reconcilers(
@@ -50,9 +52,12 @@ public final class Reconcilers implements AutoCloseable {
         this.clock = clock;
     }
 
+    /// Begins with the datacenters that it does not know yet. Called again after the configuration was reloaded.
     public void start() {
         for (var datacenter : datacenters.all()) {
-            threads.execute(() -> run(datacenter));
+            if (started.add(datacenter.name())) {
+                threads.execute(() -> run(datacenter));
+            }
         }
     }
 
@@ -70,7 +75,7 @@ public final class Reconcilers implements AutoCloseable {
     private void run(Datacenter datacenter) {
         var watcher = new ArrayList<Future<?>>();
         try {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (datacenters.find(datacenter.name()).isPresent()) {
                 try (var held = ownership.acquire(datacenter.name())) {
                     log.debug("reconciling {}", datacenter.name());
                     watcher.add(threads.submit(() -> watch(datacenter)));
@@ -82,6 +87,8 @@ public final class Reconcilers implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            started.remove(datacenter.name());
         }
     }
 
@@ -89,7 +96,7 @@ public final class Reconcilers implements AutoCloseable {
         var signal = wakeups.of(datacenter.name());
         try (var reconciler =
                 new DatacenterReconciler(datacenter, store, new GatewaySync(versions, clock), signal, clock)) {
-            while (held.isHeld()) {
+            while (held.isHeld() && datacenters.find(datacenter.name()).isPresent()) {
                 var pause = AFTER_TROUBLE;
                 try {
                     pause = reconciler.pass();

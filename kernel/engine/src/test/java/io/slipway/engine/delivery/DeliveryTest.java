@@ -190,6 +190,7 @@ final class DeliveryTest {
 
         assertThat(kernel.reader().find(SHOP)).isEmpty();
         assertThat(kernel.cluster.instances()).isZero();
+        assertThat(kernel.deletedSecrets).containsExactly(SHOP);
         Await.until(LIMIT, () -> kernel.gateways.routes().routes().isEmpty());
     }
 

@@ -61,6 +61,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The domain on an embedded database, with every plugin in memory and one real HTTP server that stands for
@@ -73,6 +74,7 @@ final class Kernel implements AutoCloseable {
     final InMemoryGateways gateways = new InMemoryGateways();
     final InMemorySources sources = new InMemorySources();
     final AtomicInteger status = new AtomicInteger(200);
+    final Set<AppKey> deletedSecrets = ConcurrentHashMap.newKeySet();
     private final InMemoryArtifacts artifacts = new InMemoryArtifacts();
     private final HttpServer instances;
     private final Path folder;
@@ -291,7 +293,7 @@ final class Kernel implements AutoCloseable {
         }
     }
 
-    private static final class NoSecrets implements SecretVersions {
+    private final class NoSecrets implements SecretVersions {
         @Override
         public Map<String, Long> newest(Tx tx, AppKey app, Collection<String> names) {
             return Map.of();
@@ -300,6 +302,11 @@ final class Kernel implements AutoCloseable {
         @Override
         public Set<String> names(Tx tx, AppKey app) {
             return Set.of();
+        }
+
+        @Override
+        public void deleteAll(Tx tx, AppKey app) {
+            deletedSecrets.add(app);
         }
     }
 }
