@@ -99,11 +99,6 @@ public final class HostSandbox implements Sandbox {
                 "start.sh",
                 ShellScripts.start(command.arguments(), command.directory(), layout.path("env")),
                 "r--r--r--");
-        if (cgroup.isPresent()) {
-            cgroup.get().create();
-            cgroup.get().limit(limits.limits());
-            cgroup.get().lowerPriority();
-        }
         if (switchesUser() && user != null) {
             user.own(layout.path("env"));
             user.ownAll(home);
@@ -113,6 +108,12 @@ public final class HostSandbox implements Sandbox {
             }
         }
         layout.write("run.sh", runScript(cgroup, layout.path("start.sh"), passage(layout)), "r--r--r--");
+        // Last, so that what is refused above leaves none behind.
+        if (cgroup.isPresent()) {
+            cgroup.get().create();
+            cgroup.get().limit(limits.limits());
+            cgroup.get().lowerPriority();
+        }
     }
 
     private List<String> passage(FolderLayout layout) throws IOException, InterruptedException {

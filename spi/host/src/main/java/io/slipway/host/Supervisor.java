@@ -97,7 +97,8 @@ public final class Supervisor {
     /// @param signal its number
     public void stop(Path folder, Duration grace, int signal) throws InterruptedException {
         var layout = new FolderLayout(folder);
-        if (!layout.isPresent()) {
+        // A server that died while it prepared the folder may have made no more than the cgroup.
+        if (!layout.isPresent() && !layout.has("cgroups")) {
             return;
         }
         try {

@@ -23,8 +23,13 @@ left() {
       [ "$pid" = "$self" ] || kill -9 "$pid"
     done
   done
+  # A group goes once its last process has, which may take a moment.
   for group; do
-    rmdir "$group"
+    tries=0
+    while [ -d "$group" ] && [ $tries -lt 50 ] && ! rmdir "$group"; do
+      tries=$((tries + 1))
+      sleep 0.1
+    done
   done
 ) >/dev/null 2>&1 &
 watch=$!

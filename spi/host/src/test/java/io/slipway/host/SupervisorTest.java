@@ -125,4 +125,21 @@ final class SupervisorTest extends SupervisorLaws {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(closed)))
                 .isEqualTo("rwx------");
     }
+
+    @Test
+    void aHalfPreparedFolderLeavesNoCgroup() throws InterruptedException, IOException {
+        var group = Cgroups.ofThisMachine().group("slipway." + Supervisor.mark(folder));
+        assumeTrue(group.isPresent(), "no cgroup is writable here");
+        Files.createDirectories(folder);
+        Files.writeString(
+                folder.resolve("cgroups"),
+                String.join(
+                        "\n",
+                        group.get().folders().stream().map(CgroupFolder::line).toList()));
+        Files.createDirectories(group.get().tree().path());
+
+        open().stop(folder, Duration.ZERO);
+
+        assertThat(group.get().tree().path()).doesNotExist();
+    }
 }
