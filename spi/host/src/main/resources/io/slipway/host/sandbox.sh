@@ -37,4 +37,5 @@ watch=$!
 (exec sh "$run" 3<&-)
 code=$?
 kill "$watch" 2>/dev/null
+wait "$watch" 2>/dev/null
 exit "$code"
