@@ -2,13 +2,14 @@ package io.slipway.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.slipway.cli.Failures.Told;
 import io.slipway.client.ApiClient;
 import io.slipway.client.ApiException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -23,13 +24,14 @@ import org.yaml.snakeyaml.error.YAMLException;
 ///
 /// @param local by component, what to upload
 record AppSource(String app, String file, Map<String, Path> local) {
+    /// Keys of a component whose source the server gets by itself.
+    private static final List<String> ELSEWHERE = List.of("git", "image", "service", "package");
 
     /// @param place a folder, with or without an app file; an app file; an archive; or the URL of a git repository
     /// @param name of the app; the file's own, or that of the folder, where empty
     static AppSource of(String place, Optional<String> name) throws IOException, Told {
         if (place.matches("(https?|ssh|git)://.*|[^/]+@[^/]+:.*")) {
-            var app = name.orElse(nameOf(place.replaceFirst("(\\.git)?/*$", "").replaceFirst("^.*[/:]", "")));
-            return new AppSource(app, "app: %s%ncomponents:%n  web: {git: '%s'}%n".formatted(app, place), Map.of());
+            return ofRepository(place, name);
         }
         var path = Path.of(place).toAbsolutePath().normalize();
         if (Files.isDirectory(path)) {
@@ -37,14 +39,27 @@ record AppSource(String app, String file, Map<String, Path> local) {
             return ofText(Files.exists(file) ? Files.readString(file) : "", path, name);
         }
         if (!Files.exists(path)) {
-            throw new Told(Failures.USAGE, "there is no '%s'".formatted(place), "slipway deploy FOLDER");
+            throw Told.usage("there is no '%s'".formatted(place), "slipway deploy FOLDER");
         }
         var lower = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
         if (lower.endsWith(".yaml") || lower.endsWith(".yml")) {
             return ofText(Files.readString(path), parent(path), name);
         }
         var app = name.orElse(nameOf(lower.replaceFirst("\\.(tar\\.gz|tgz|tar|zip|jar|war)$", "")));
-        return new AppSource(app, "app: %s%n".formatted(app), Map.of("web", path));
+        return new AppSource(app, "app: %s\n".formatted(app), Map.of("web", path));
+    }
+
+    /// @param place with `#` and a branch, tag or commit behind it, where it is not the default one
+    private static AppSource ofRepository(String place, Optional<String> name) {
+        var url = place.replaceFirst("#.*$", "");
+        var app = name.orElse(nameOf(url.replaceFirst("(\\.git)?/*$", "").replaceFirst("^.*[/:]", "")));
+        var version = url.equals(place) ? "" : "    version: " + quoted(place.substring(url.length() + 1)) + "\n";
+        var file = "app: %s\ncomponents:\n  web:\n    git: %s\n%s".formatted(app, quoted(url), version);
+        return new AppSource(app, file, Map.of());
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
     }
 
     private static AppSource ofText(String text, Path folder, Optional<String> name) {
@@ -58,7 +73,7 @@ record AppSource(String app, String file, Map<String, Path> local) {
         }
         components.forEach((component, keys) -> {
             var values = keys instanceof Map<?, ?> map ? map : Map.of();
-            if (values.get("git") == null && values.get("image") == null) {
+            if (ELSEWHERE.stream().allMatch(key -> values.get(key) == null)) {
                 var given = values.get("archive") == null ? values.get("source") : values.get("archive");
                 local.put(
                         String.valueOf(component),
@@ -83,15 +98,18 @@ record AppSource(String app, String file, Map<String, Path> local) {
     ObjectNode upload(ApiClient client, String team) throws ApiException, IOException, InterruptedException, Told {
         var body = JsonNodeFactory.instance.objectNode().put("file", file);
         var uploads = body.putObject("uploads");
+        var done = new HashMap<Path, String>();
         for (var entry : local.entrySet()) {
             var path = entry.getValue();
             if (!Files.exists(path)) {
-                throw new Told(
-                        Failures.FAILED,
+                throw Told.failed(
                         "the source of component '%s' is '%s', which does not exist".formatted(entry.getKey(), path),
                         "correct 'source' in slipway.yaml");
             }
-            uploads.put(entry.getKey(), upload(client, team, path));
+            if (!done.containsKey(path)) {
+                done.put(path, upload(client, team, path));
+            }
+            uploads.put(entry.getKey(), done.get(path));
         }
         return body;
     }
@@ -105,7 +123,7 @@ record AppSource(String app, String file, Map<String, Path> local) {
         var archive = Files.createTempFile("slipway-", ".tar.gz");
         try {
             if (SourcePack.write(path, archive) == 0) {
-                throw new Told(Failures.FAILED, "'%s' holds no source".formatted(path), "deploy a folder with files");
+                throw Told.failed("'%s' holds no source".formatted(path), "deploy a folder with files");
             }
             return client.upload(target, archive).path("upload").asText();
         } finally {
@@ -122,6 +140,6 @@ record AppSource(String app, String file, Map<String, Path> local) {
     static String nameOf(String text) {
         var name = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^[^a-z]+|-+$", "");
         var cut = name.length() > 24 ? name.substring(0, 24).replaceAll("-+$", "") : name;
-        return cut.isEmpty() ? "app" : cut;
+        return cut.isEmpty() ? "app" : cut.length() == 1 ? cut + "-app" : cut;
     }
 }

@@ -1,6 +1,5 @@
 package io.slipway.cli;
 
-import io.slipway.cli.Failures.Told;
 import io.slipway.client.ApiClient;
 import io.slipway.client.ApiException;
 import java.io.IOException;
@@ -15,19 +14,22 @@ final class DeployCommand extends ClientCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "PLACE",
-            defaultValue = ".",
-            description =
-                    "A folder, an app file, an archive, or the URL of a git repository; this folder where absent.")
+            description = "A folder, an app file, an archive, or the URL of a git repository, with #VERSION if need be;"
+                    + " this folder where absent.")
     String place = ".";
 
-    @Option(names = "--app", description = "Name of the app, where the file gives none.")
+    @Option(names = "--app", paramLabel = "NAME", description = "Name of the app, where the file gives none.")
     @Nullable
     String app;
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Show the whole log as it comes.")
+            description = "Show the whole log as it comes, not only that of a failure.")
     boolean verbose;
+
+    DeployCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
 
     @Override
     int run(ApiClient client) throws ApiException, IOException, InterruptedException, Told {
@@ -37,28 +39,26 @@ final class DeployCommand extends ClientCommand {
     int deploy(ApiClient client, AppSource source) throws ApiException, IOException, InterruptedException, Told {
         var started = System.nanoTime();
         var body = source.upload(client, team);
-        if (!json) {
-            Terminal.done("uploaded the source of " + source.app() + "  "
-                    + Terminal.seconds((System.nanoTime() - started) / 1_000_000));
+        if (!json && !source.local().isEmpty()) {
+            terminal.done("uploaded " + source.app() + "  " + Terminal.since(started));
         }
-        var operation = client.send("PUT", apps(source.app()), body);
-        if (json) {
-            print(operation);
-            return 0;
-        }
-        var code = new Follower(client, verbose).follow(operation);
-        if (code == 0) {
+        var operation = client.put(apps(source.app()), body);
+        var code = follow(client, operation, verbose ? Follower.Log.LIVE : Follower.Log.ON_FAILURE);
+        if (code == 0 && !json) {
             showUrls(client, source.app());
         }
         return code;
     }
 
     private void showUrls(ApiClient client, String name) throws ApiException, IOException, InterruptedException {
-        for (var component : client.get(apps(name)).path("components")) {
-            var urls = component.path("urls");
-            for (int i = 0; i < urls.size(); i++) {
-                Terminal.line("  " + urls.get(i).asText());
-            }
+        var urls = Urls.ofApp(client.get(apps(name)));
+        var works = Urls.thatWorksHere(urls);
+        if (works.isPresent()) {
+            terminal.line("  " + terminal.bold(works.get().toString()));
+        } else if (!urls.isEmpty()) {
+            terminal.line("  " + terminal.bold(urls.getFirst().toString()));
+            terminal.note(urls.getFirst().getHost() + " does not resolve on this machine; from here: "
+                    + Urls.curl(urls.getFirst()));
         }
     }
 }

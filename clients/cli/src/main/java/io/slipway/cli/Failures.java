@@ -4,11 +4,18 @@ import io.slipway.client.ApiException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Turns what went wrong into one sentence, what to do, and an exit code.
-final class Failures {
+///
+/// @param surroundings whose login tells which server was meant
+record Failures(Surroundings surroundings) {
     static final int FAILED = 1;
     static final int USAGE = 2;
     static final int DENIED = 3;
@@ -16,84 +23,111 @@ final class Failures {
     static final int UNREACHABLE = 5;
     static final int INTERRUPTED = 130;
 
-    private Failures() {}
-
-    /// Something a command found out itself.
-    static final class Told extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final int code;
-        private final String mend;
-
-        Told(int code, String message, String mend) {
-            super(message);
-            this.code = code;
-            this.mend = mend;
-        }
-    }
-
-    static int ofUsage(ParameterException e) {
-        Terminal.error(String.valueOf(e.getMessage()));
-        var suggestions = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : null;
-        Terminal.mend(
-                suggestions != null && !suggestions.isEmpty()
-                        ? e.getCommandLine().getCommandSpec().qualifiedName() + " " + suggestions.getFirst()
-                        : e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    int ofUsage(ParameterException e) {
+        var terminal = surroundings.terminal();
+        terminal.error(firstLine(e));
+        var command = e.getCommandLine();
+        var suggestions =
+                e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.<String>of();
+        terminal.mend(name(command) + " " + (suggestions.isEmpty() ? "--help" : suggestions.getFirst()));
         return USAGE;
     }
 
-    static int of(Exception e) {
+    int of(Exception e) {
+        var terminal = surroundings.terminal();
+        terminal.settled();
         return switch (e) {
             case Told told -> {
-                Terminal.error(String.valueOf(told.getMessage()));
-                Terminal.mend(told.mend);
-                yield told.code;
+                terminal.error(firstLine(told));
+                terminal.mend(told.mend());
+                yield told.code();
             }
-            case ApiException problem -> ofProblem(problem);
+            case ApiException problem -> ofProblem(problem, terminal);
             case ConnectException _, HttpConnectTimeoutException _ -> {
-                Terminal.error("no server answers at " + Login.urlForPeople());
-                Terminal.mend("slipway up");
+                terminal.error("no server answers at " + server());
+                terminal.mend(isLocal() ? "slipway up" : "check the address, or slipway login URL for another server");
+                yield UNREACHABLE;
+            }
+            case HttpTimeoutException _ -> {
+                terminal.error("the server at " + server() + " did not answer in time");
+                terminal.mend("again in a moment; slipway doctor tells whether something is wrong");
                 yield UNREACHABLE;
             }
             case InterruptedException _ -> {
-                Terminal.error("interrupted");
+                terminal.error("interrupted");
                 yield INTERRUPTED;
             }
             case IOException io -> {
-                Terminal.error(io.getMessage() == null ? io.toString() : io.getMessage());
-                Terminal.mend("slipway doctor");
+                terminal.error(io.getMessage() == null ? "%s".formatted(io) : firstLine(io));
+                terminal.mend("slipway doctor");
                 yield UNREACHABLE;
             }
             default -> {
-                Terminal.error(String.valueOf(e));
-                Terminal.mend("this is a bug; please report it with: "
-                        + java.util.Arrays.toString(e.getStackTrace()).replaceAll("^(.{300}).*", "$1"));
+                terminal.error("this is a bug in slipway: " + e);
+                terminal.mend("report it with: "
+                        + Stream.of(e.getStackTrace())
+                                .limit(4)
+                                .map(StackTraceElement::toString)
+                                .collect(Collectors.joining(" < ")));
                 yield FAILED;
             }
         };
     }
 
-    private static int ofProblem(ApiException problem) {
+    private int ofProblem(ApiException problem, Terminal terminal) {
         if (problem.errors().isEmpty()) {
-            Terminal.error(String.valueOf(problem.getMessage()));
+            terminal.error(firstLine(problem));
         }
         for (var error : problem.errors()) {
-            var found = error.value().isEmpty() ? " is missing" : " is '" + error.value() + "'";
-            Terminal.error(
-                    error.field() + found + (error.expected().isEmpty() ? "" : ", expected " + error.expected()));
+            var where = error.where().isEmpty() ? "" : error.where() + ": ";
+            var found = error.value().isEmpty() ? "" : " is '" + error.value() + "'";
+            var expected = error.expected().isEmpty() ? "" : ", expected " + error.expected();
+            terminal.error(where + error.field() + (found + expected).replaceFirst("^, expected", " must be"));
             if (!error.mend().isEmpty()) {
-                Terminal.mend(error.mend());
+                terminal.mend(error.mend());
             }
         }
         return switch (problem.status()) {
             case 401 -> {
-                Terminal.mend("slipway login " + Login.urlForPeople());
+                terminal.mend("slipway login " + server());
                 yield DENIED;
             }
-            case 403 -> DENIED;
-            case 404 -> NOT_FOUND;
-            case 400, 422 -> FAILED;
+            case 403 -> {
+                terminal.mend("ask an owner of the team, or log in as another: slipway login " + server());
+                yield DENIED;
+            }
+            case 404 -> {
+                terminal.mend("slipway apps lists what there is; --team and --space choose where");
+                yield NOT_FOUND;
+            }
+            case 500 -> {
+                terminal.mend("the server's log tells more at " + problem.instance());
+                yield FAILED;
+            }
+            case 502, 503, 504 -> {
+                terminal.mend("again "
+                        + problem.retryAfterSeconds()
+                                .map(seconds -> "in " + seconds + "s")
+                                .orElse("in a moment"));
+                yield UNREACHABLE;
+            }
             default -> FAILED;
         };
+    }
+
+    private String server() {
+        return Login.urlForPeople(surroundings);
+    }
+
+    private boolean isLocal() {
+        return server().matches("http://(127\\.|localhost|\\[::1]).*");
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).strip();
+    }
+
+    private static String name(CommandLine command) {
+        return command.getCommandSpec().qualifiedName();
     }
 }

@@ -8,73 +8,133 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Map;
 
 /// Shows an operation while it goes on: a line for each step that ends.
 final class Follower {
     private static final int LINES_OF_A_FAILURE = 50;
 
+    /// The first word of a step's name, once it is done.
+    private static final Map<String, String> DONE = Map.ofEntries(
+            Map.entry("build", "built"),
+            Map.entry("release", "released"),
+            Map.entry("start", "started"),
+            Map.entry("stop", "stopped"),
+            Map.entry("scale", "scaled"),
+            Map.entry("restart", "restarted"),
+            Map.entry("remove", "removed"),
+            Map.entry("roll", "rolled"),
+            Map.entry("take", "took"),
+            Map.entry("run", "ran"),
+            Map.entry("clean", "cleaned"));
+
     private final ApiClient client;
-    private final boolean verbose;
+    private final Terminal terminal;
+    private final Log log;
     private final ArrayDeque<String> lately = new ArrayDeque<>();
-    private JsonNode end = MissingNode.getInstance();
 
-    /// @param verbose whether log lines are shown as they come, and not only those before a failure
-    Follower(ApiClient client, boolean verbose) {
+    Follower(ApiClient client, Terminal terminal, Log log) {
         this.client = client;
-        this.verbose = verbose;
+        this.terminal = terminal;
+        this.log = log;
     }
 
-    /// Returns the exit code once the operation is final.
-    int follow(JsonNode operation) throws ApiException, IOException, InterruptedException {
-        client.follow(ApiClient.path("v1", "operations", operation.path("id").asText(), "events"), this::take);
-        var state = end.path("state").asText();
-        if (state.equals("succeeded")) {
-            return 0;
-        }
-        if (!verbose) {
-            lately.forEach(line -> Terminal.line("  " + Terminal.dim(line)));
-        }
-        Terminal.error(end.path("message").asText("the operation was " + state));
-        Terminal.mend("slipway operations show " + operation.path("id").asText());
-        return Failures.FAILED;
+    /// What is shown of an operation's log, and of its steps.
+    enum Log {
+        /// Each line as it comes.
+        LIVE,
+        /// The last lines before a failure.
+        ON_FAILURE,
+        /// The lines alone, as they came: they are the output that was asked for.
+        ONLY,
+        /// Nothing at all is shown.
+        NEVER
     }
 
-    private boolean take(JsonNode event) {
-        switch (event.path("event").asText()) {
-            case "step" -> step(event);
-            case "log" -> log(event.path("text").asText());
-            case "end" -> end = event;
-            default -> {
-                // A newer server tells more than this program knows to show.
+    /// Returns the final operation. Why it failed has been told then.
+    JsonNode follow(JsonNode operation) throws ApiException, IOException, InterruptedException {
+        var id = operation.path("id").asText();
+        JsonNode end = MissingNode.getInstance();
+        try (var events = client.follow(ApiClient.path("v1", "operations", id, "events"))) {
+            for (var event = events.next(); event.isPresent(); event = events.next()) {
+                switch (event.get().name()) {
+                    case "step" -> step(event.get().data());
+                    case "log" -> line(event.get().data().path("text").asText());
+                    case "end" -> end = event.get().data();
+                    default -> {
+                        // A newer server tells more than this program knows to show.
+                    }
+                }
             }
         }
-        return end.isMissingNode();
+        terminal.settled();
+        if (!end.path("state").asText().equals("succeeded")) {
+            tell(end, id);
+        }
+        return end;
+    }
+
+    private void tell(JsonNode end, String id) {
+        if (log == Log.ON_FAILURE) {
+            lately.forEach(text -> terminal.line("  " + terminal.dim(text)));
+        }
+        var fallback = "the operation was " + end.path("state").asText();
+        terminal.error(end.path("message").asText(fallback));
+        terminal.mend(end.path("mend").asText("slipway operations show " + id));
     }
 
     private void step(JsonNode step) {
-        var took = "";
-        if (step.has("startedAt") && step.has("finishedAt")) {
-            var time = Duration.between(
-                    Instant.parse(step.path("startedAt").asText()),
-                    Instant.parse(step.path("finishedAt").asText()));
-            took = "  " + Terminal.seconds(time.toMillis());
+        if (log == Log.ONLY || log == Log.NEVER) {
+            return;
         }
+        var name = step.path("name").asText();
         switch (step.path("state").asText()) {
-            case "succeeded" -> Terminal.done(step.path("name").asText() + took);
-            case "failed" -> Terminal.failed(step.path("name").asText() + took);
-            default -> {
-                // Still at work.
+            case "succeeded" -> {
+                terminal.settled();
+                terminal.done(done(name) + took(step));
             }
+            case "failed", "cancelled" -> {
+                terminal.settled();
+                terminal.failed(name + took(step));
+            }
+            default ->
+                terminal.working(name
+                        + (step.has("message") ? ": " + step.path("message").asText() : ""));
         }
     }
 
-    private void log(String text) {
-        if (verbose) {
-            Terminal.line("  " + Terminal.dim(text));
+    static String done(String name) {
+        var words = name.split(" ", 2);
+        var verb = DONE.getOrDefault(words[0], words[0]);
+        return words.length == 1 ? verb : verb + " " + words[1];
+    }
+
+    private static String took(JsonNode step) {
+        if (!step.has("startedAt") || !step.has("finishedAt")) {
+            return "";
         }
-        lately.add(text);
-        if (lately.size() > LINES_OF_A_FAILURE) {
-            lately.removeFirst();
+        var time = Duration.between(
+                Instant.parse(step.path("startedAt").asText()),
+                Instant.parse(step.path("finishedAt").asText()));
+        return "  " + Terminal.seconds(time);
+    }
+
+    private void line(String text) {
+        switch (log) {
+            case LIVE -> {
+                terminal.settled();
+                terminal.line("  " + terminal.dim(text));
+            }
+            case ONLY -> terminal.line(text);
+            case ON_FAILURE -> {
+                lately.add(text);
+                if (lately.size() > LINES_OF_A_FAILURE) {
+                    lately.removeFirst();
+                }
+            }
+            case NEVER -> {
+                // Not asked for.
+            }
         }
     }
 }

@@ -7,51 +7,67 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// What of a folder is no source: version control, what tools fetch again, and what `.slipwayignore` names, or
-/// `.gitignore` where there is none. The patterns are those of gitignore(5), of the top folder's file.
+/// What of a folder is no source: version control, what tools fetch again, and what `.slipwayignore` of the top
+/// folder names, or else every `.gitignore` below. The patterns are those of gitignore(5).
 final class Ignored {
-    private static final List<String> ALWAYS = List.of(".git/", ".hg/", ".svn/", ".slipway/", "node_modules/");
+    private static final List<String> ALWAYS =
+            List.of(".git/", ".hg/", ".svn/", ".slipway/", "node_modules/", "__pycache__/", ".venv/", ".DS_Store");
 
-    private final List<Rule> rules;
+    private final boolean own;
+    private final List<Rule> rules = new ArrayList<>();
 
-    private Ignored(List<Rule> rules) {
-        this.rules = rules;
+    private Ignored(boolean own) {
+        this.own = own;
+        ALWAYS.forEach(line -> rules.add(rule(Path.of(""), line)));
     }
 
-    private record Rule(Pattern pattern, boolean foldersOnly, boolean negated) {}
-
-    static Ignored of(Path folder) throws IOException {
-        var lines = new ArrayList<>(ALWAYS);
-        for (var name : List.of(".slipwayignore", ".gitignore")) {
-            if (Files.isRegularFile(folder.resolve(name))) {
-                lines.addAll(Files.readAllLines(folder.resolve(name)));
-                break;
-            }
+    /// @param folder relative to the top; empty for the top itself
+    private record Rule(Path folder, Pattern pattern, boolean foldersOnly, boolean negated) {
+        boolean covers(Path file) {
+            var top = folder.toString().isEmpty();
+            return (top || file.startsWith(folder))
+                    && pattern.matcher((top ? file : folder.relativize(file)).toString())
+                            .matches();
         }
-        return of(lines);
     }
 
-    static Ignored of(List<String> lines) {
-        return new Ignored(lines.stream()
-                .map(String::strip)
+    static Ignored of(Path top) throws IOException {
+        var file = top.resolve(".slipwayignore");
+        var own = Files.isRegularFile(file);
+        var ignored = new Ignored(own);
+        if (own) {
+            ignored.add(Path.of(""), Files.readAllLines(file));
+        }
+        return ignored;
+    }
+
+    /// Takes in the `.gitignore` of a folder. Folders come before what they hold.
+    void enter(Path top, Path folder) throws IOException {
+        var file = folder.resolve(".gitignore");
+        if (!own && Files.isRegularFile(file)) {
+            add(top.relativize(folder), Files.readAllLines(file));
+        }
+    }
+
+    void add(Path folder, List<String> lines) {
+        lines.stream()
+                .map(line -> line.replaceFirst("(?<!\\\\)\\s+$", ""))
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                .map(Ignored::rule)
-                .toList());
+                .forEach(line -> rules.add(rule(folder, line)));
     }
 
     /// The last rule that matches decides.
     boolean covers(Path relative, boolean folder) {
-        var path = relative.toString();
         var covered = false;
         for (var rule : rules) {
-            if ((folder || !rule.foldersOnly()) && rule.pattern().matcher(path).matches()) {
+            if ((folder || !rule.foldersOnly()) && rule.covers(relative)) {
                 covered = !rule.negated();
             }
         }
         return covered;
     }
 
-    private static Rule rule(String line) {
+    private static Rule rule(Path folder, String line) {
         var negated = line.startsWith("!");
         var text = negated ? line.substring(1) : line;
         var foldersOnly = text.endsWith("/");
@@ -62,13 +78,15 @@ final class Ignored {
         if (text.startsWith("/")) {
             text = text.substring(1);
         }
-        return new Rule(Pattern.compile((anchored ? "" : "(?:.*/)?") + expression(text)), foldersOnly, negated);
+        var pattern = Pattern.compile((anchored ? "" : "(?:.*/)?") + expression(text));
+        return new Rule(folder, pattern, foldersOnly, negated);
     }
 
     private static String expression(String glob) {
         var expression = new StringBuilder();
         for (int i = 0; i < glob.length(); i++) {
             var letter = glob.charAt(i);
+            var end = letter == '[' ? glob.indexOf(']', i + 2) : -1;
             if (glob.startsWith("**/", i)) {
                 expression.append("(?:.*/)?");
                 i += 2;
@@ -79,10 +97,22 @@ final class Ignored {
                 expression.append("[^/]*");
             } else if (letter == '?') {
                 expression.append("[^/]");
+            } else if (end > 0) {
+                expression.append(set(glob.substring(i + 1, end)));
+                i = end;
             } else {
-                expression.append(Pattern.quote(String.valueOf(letter)));
+                if (letter == '\\' && i + 1 < glob.length()) {
+                    i++;
+                }
+                expression.append(Pattern.quote(String.valueOf(glob.charAt(i))));
             }
         }
         return expression.toString();
+    }
+
+    private static String set(String letters) {
+        var negated = letters.startsWith("!") || letters.startsWith("^");
+        var rest = (negated ? letters.substring(1) : letters).replaceAll("([\\[\\]\\\\&^])", "\\\\$1");
+        return (negated ? "[^/" : "[") + rest + "]";
     }
 }

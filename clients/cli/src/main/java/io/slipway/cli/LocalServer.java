@@ -1,7 +1,5 @@
 package io.slipway.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.slipway.cli.Failures.Told;
 import io.slipway.client.ApiClient;
 import io.slipway.client.ApiException;
 import java.io.File;
@@ -9,30 +7,37 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// A server of this installation, started in the background by the launcher that started this program.
 ///
 /// @param home its `SLIPWAY_HOME`
 /// @param configHome the folder below which it writes the login of whoever starts it first
-record LocalServer(Path home, Path configHome) {
+record LocalServer(Path home, Path configHome, Surroundings surroundings) {
     private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration STOP = Duration.ofSeconds(15);
+    private static final Duration STOP = Duration.ofSeconds(30);
+    private static final Duration UNINSTALL = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(20);
+    private static final int LAST_LINES = 20;
 
-    static LocalServer ofThisUser() throws Told {
-        return new LocalServer(installation(), Login.configHome());
+    /// What the server prints once it serves requests.
+    private static final Pattern READY = Pattern.compile("(?m)^Slipway \\S+ is ready: (\\S+)");
+
+    static LocalServer ofThisUser(Surroundings surroundings) throws Told {
+        return new LocalServer(home(surroundings), Login.configHome(surroundings), surroundings);
     }
 
-    static Path installation() throws Told {
-        var home = Optional.ofNullable(System.getProperty("slipway.home"))
-                .or(() -> Optional.ofNullable(System.getenv("SLIPWAY_HOME")));
-        return Path.of(home.orElseThrow(() -> new Told(
-                Failures.USAGE, "SLIPWAY_HOME is not set, so no installation is known", "start this by bin/slipway")));
+    static Path home(Surroundings surroundings) throws Told {
+        return surroundings
+                .home()
+                .orElseThrow(() -> Told.usage(
+                        "SLIPWAY_HOME is not set, so no installation is known", "start this by bin/slipway"));
     }
 
     Path log() {
@@ -45,17 +50,22 @@ record LocalServer(Path home, Path configHome) {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        var text = Files.readString(file).strip();
         // The number may belong to another program by now: the start time tells.
-        var parts = text.split(" ");
+        var parts = Files.readString(file).strip().split(" ");
+        if (parts.length != 2 || !parts[0].matches("\\d{1,18}")) {
+            return Optional.empty();
+        }
         return ProcessHandle.of(Long.parseLong(parts[0]))
                 .filter(ProcessHandle::isAlive)
-                .filter(process -> parts.length < 2 || startOf(process).equals(parts[1]));
+                .filter(process -> startOf(process).equals(parts[1]));
     }
 
-    /// Starts it and returns once it serves requests.
-    Login start() throws IOException, InterruptedException, Told {
+    /// Starts it and returns its address once it serves requests.
+    URI start() throws IOException, InterruptedException, Told {
         Files.createDirectories(home);
+        if (Files.exists(log())) {
+            Files.move(log(), home.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
+        }
         var command = new ArrayList<String>();
         if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
             // Ctrl-C on this terminal must not reach it.
@@ -86,32 +96,51 @@ record LocalServer(Path home, Path configHome) {
         Files.deleteIfExists(pidFile());
     }
 
-    private Login awaitReady(Process process) throws IOException, InterruptedException, Told {
+    /// Ends what still runs from this home, also after a deploy that came to nothing, and removes its state.
+    void uninstall() throws IOException, InterruptedException, Told {
+        var builder = new ProcessBuilder(launcher(), "uninstall", "--yes")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+        builder.environment().put("SLIPWAY_HOME", home.toString());
+        builder.environment().put("XDG_CONFIG_HOME", configHome.toString());
+        var process = builder.start();
+        if (!process.waitFor(UNINSTALL.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw Told.failed("what runs from %s did not end".formatted(home), "slipway uninstall");
+        }
+    }
+
+    private URI awaitReady(Process process) throws IOException, InterruptedException, Told {
         var deadline = System.nanoTime() + START.toNanos();
         while (System.nanoTime() < deadline) {
             if (!process.isAlive()) {
-                throw new Told(Failures.FAILED, "the server did not start:\n" + lastLines(), "mend what it says above");
+                Files.deleteIfExists(pidFile());
+                throw Told.failed(
+                        "the server did not start:\n" + lastLines(), "mend what it says; its log is " + log());
             }
-            var login = login();
-            if (login.isPresent() && isReady(login.get().url())) {
-                return login.get();
+            var url = url();
+            if (url.isPresent() && isReady(url.get())) {
+                return url.get();
             }
             TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
         }
         process.destroyForcibly();
-        throw new Told(
-                Failures.FAILED, "the server was not ready within %ds".formatted(START.toSeconds()), "cat " + log());
+        Files.deleteIfExists(pidFile());
+        throw Told.failed("the server was not ready within %ds".formatted(START.toSeconds()), "cat " + log());
     }
 
-    Optional<Login> login() throws IOException {
-        var file = configHome.resolve("slipway/login.json");
-        if (!Files.isReadable(file)) {
+    /// Where it says it listens; empty before it does.
+    Optional<URI> url() throws IOException {
+        if (!Files.exists(log())) {
             return Optional.empty();
         }
-        var stored = new ObjectMapper().readTree(Files.readAllBytes(file));
-        return Optional.of(new Login(
-                URI.create(stored.path("url").asText()),
-                Optional.of(stored.path("token").asText())));
+        var ready = READY.matcher(Files.readString(log()));
+        return ready.find() ? Optional.of(URI.create(ready.group(1))) : Optional.empty();
+    }
+
+    Optional<Login> login() throws IOException, Told {
+        return Login.stored(configHome);
     }
 
     private static boolean isReady(URI url) throws InterruptedException {
@@ -126,7 +155,7 @@ record LocalServer(Path home, Path configHome) {
 
     private String lastLines() throws IOException {
         var lines = Files.readAllLines(log());
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 
     private Path pidFile() {
@@ -140,11 +169,10 @@ record LocalServer(Path home, Path configHome) {
                 .orElse("0");
     }
 
-    private static String launcher() throws Told {
-        return Optional.ofNullable(System.getenv("SLIPWAY_LAUNCHER"))
-                .orElseThrow(() -> new Told(
-                        Failures.USAGE,
-                        "SLIPWAY_LAUNCHER is not set, so no server can be started",
-                        "start this by bin/slipway"));
+    private String launcher() throws Told {
+        return surroundings
+                .variable("SLIPWAY_LAUNCHER")
+                .orElseThrow(() -> Told.usage(
+                        "SLIPWAY_LAUNCHER is not set, so no server can be started", "start this by bin/slipway"));
     }
 }

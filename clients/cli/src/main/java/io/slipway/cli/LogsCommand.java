@@ -2,7 +2,9 @@ package io.slipway.cli;
 
 import io.slipway.client.ApiClient;
 import io.slipway.client.ApiException;
+import io.slipway.client.StreamEvent;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -19,38 +21,52 @@ final class LogsCommand extends ClientCommand {
 
     @Option(
             names = {"-n", "--tail"},
-            description = "Begin with the last so many lines; ${DEFAULT-VALUE} where absent.",
-            defaultValue = "100")
+            paramLabel = "N",
+            description = "Begin with the last N lines of each instance; 100 where absent.")
     int tail = 100;
+
+    @Option(names = "--instance", paramLabel = "NAME", description = "Only this instance.")
+    @Nullable
+    String instance;
+
+    LogsCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
 
     @Override
     int run(ApiClient client) throws ApiException, IOException, InterruptedException {
         var what = Target.of(target);
-        var query = "?tail=%d&follow=%s%s"
-                .formatted(tail, follow, what.component().isEmpty() ? "" : "&component=" + what.component());
-        client.follow(apps(what.app(), "logs") + query, event -> {
-            switch (event.path("event").asText()) {
-                case "line" -> {
-                    if (json) {
-                        print(event);
-                    } else {
-                        var from = event.path("component").asText() + "/"
-                                + event.path("instance").asText();
-                        Terminal.line(
-                                Terminal.dim(from) + " " + event.path("text").asText());
-                    }
-                }
-                case "lost" ->
-                    Terminal.line(Terminal.dim("… " + event.path("bytes").asLong() + " bytes are lost here"));
-                case "end" -> {
-                    return false;
-                }
-                default -> {
-                    // A newer server tells more than this program knows to show.
+        var query = "?tail=%d&follow=%s".formatted(tail, follow)
+                + (what.component().isEmpty() ? "" : "&" + ApiClient.query("component", what.component()))
+                + (instance == null ? "" : "&" + ApiClient.query("instance", instance));
+        try (var events = client.follow(apps(what.app(), "logs") + query)) {
+            for (var event = events.next(); event.isPresent(); event = events.next()) {
+                print(event.get());
+            }
+        }
+        return 0;
+    }
+
+    private void print(StreamEvent event) {
+        var data = event.data();
+        switch (event.name()) {
+            case "line" -> {
+                if (json) {
+                    terminal.jsonLine(data);
+                } else {
+                    var from = data.path("component").asText() + "/"
+                            + data.path("instance").asText();
+                    terminal.line(terminal.dim(from) + " " + data.path("text").asText());
                 }
             }
-            return true;
-        });
-        return 0;
+            case "lost" -> {
+                var bytes = data.path("bytes").asLong();
+                terminal.note((bytes == 0 ? "something" : bytes + " bytes") + " of "
+                        + data.path("instance").asText("the log") + " is lost here");
+            }
+            default -> {
+                // `end`, or what a newer server tells.
+            }
+        }
     }
 }

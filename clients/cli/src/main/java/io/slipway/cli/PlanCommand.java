@@ -1,6 +1,6 @@
 package io.slipway.cli;
 
-import io.slipway.cli.Failures.Told;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.client.ApiClient;
 import io.slipway.client.ApiException;
 import java.io.IOException;
@@ -12,39 +12,47 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "plan", description = "Shows what a deploy would change, and changes nothing.")
 final class PlanCommand extends ClientCommand {
-    @Parameters(arity = "0..1", paramLabel = "PLACE", defaultValue = ".", description = "As for deploy.")
+    @Parameters(arity = "0..1", paramLabel = "PLACE", description = "As for deploy.")
     String place = ".";
 
-    @Option(names = "--app", description = "Name of the app, where the file gives none.")
+    @Option(names = "--app", paramLabel = "NAME", description = "Name of the app, where the file gives none.")
     @Nullable
     String app;
+
+    PlanCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
 
     @Override
     int run(ApiClient client) throws ApiException, IOException, InterruptedException, Told {
         var source = AppSource.of(place, Optional.ofNullable(app));
-        var plan = client.send("POST", apps(source.app(), "plan"), source.upload(client, team));
+        var plan = client.postOnce(apps(source.app(), "plan"), source.upload(client, team));
         if (json) {
-            print(plan);
+            terminal.json(plan);
             return 0;
         }
         if (plan.path("changes").isEmpty()) {
-            Terminal.line("Nothing would change.");
+            terminal.line("Nothing would change.");
         }
-        for (var change : plan.path("changes")) {
-            var sign = switch (change.path("action").asText()) {
-                case "add" -> "+";
-                case "remove" -> "-";
-                default -> "~";
-            };
-            var from = change.has("from") ? change.path("from").asText() + " -> " : "";
-            Terminal.line("%s %s: %s%s  %s"
-                    .formatted(
-                            sign,
-                            change.path("field").asText(),
-                            from,
-                            change.path("to").asText("none"),
-                            Terminal.dim("(" + change.path("effect").asText() + ")")));
-        }
+        plan.path("changes").forEach(change -> show(terminal, change));
         return 0;
+    }
+
+    static void show(Terminal terminal, JsonNode change) {
+        var sign = switch (change.path("action").asText()) {
+            case "add" -> "+";
+            case "remove" -> "-";
+            default -> "~";
+        };
+        var values = change.has("from") && change.has("to")
+                ? change.path("from").asText() + " → " + change.path("to").asText()
+                : change.path(change.has("to") ? "to" : "from").asText();
+        var effect = change.path("effect").asText();
+        terminal.line("%s %s: %s%s"
+                .formatted(
+                        sign,
+                        change.path("field").asText(),
+                        Terminal.shortened(values, Terminal.WIDTH),
+                        effect.isEmpty() ? "" : terminal.dim("  (" + effect + ")")));
     }
 }

@@ -1,10 +1,9 @@
 package io.slipway.cli;
 
-import io.slipway.cli.Failures.Told;
 import io.slipway.client.ApiClient;
 import io.slipway.client.ApiException;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -17,26 +16,32 @@ final class RemoveCommand extends ClientCommand {
     @Option(
             names = "--volumes",
             paramLabel = "keep|delete",
-            defaultValue = "keep",
-            description = "What becomes of its data. An app with volumes is only removed with 'delete'.")
-    String volumes = "keep";
+            description = "What becomes of its data; it is kept where absent.")
+    Volumes volumes = Volumes.KEEP;
 
     @Option(
             names = {"-y", "--yes"},
             description = "Do not ask.")
     boolean yes;
 
+    RemoveCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    enum Volumes {
+        KEEP,
+        DELETE
+    }
+
     @Override
     int run(ApiClient client) throws ApiException, IOException, InterruptedException, Told {
-        if (!yes && Terminal.isTerminal()) {
-            var answer = Optional.ofNullable(System.console())
-                    .map(console -> console.readLine("Remove %s and all that runs for it? [y/N] ", app))
-                    .orElse("");
-            if (!answer.strip().equalsIgnoreCase("y")) {
-                Terminal.line("Nothing was removed.");
-                return 0;
-            }
+        client.get(apps(app));
+        var data = volumes == Volumes.DELETE ? "with all its data" : "and keep its data";
+        if (!yes && !new Question(surroundings).yes("Remove %s, all that runs for it, %s?".formatted(app, data))) {
+            terminal.line("Nothing was removed.");
+            return 0;
         }
-        return new Follower(client, false).follow(client.send("DELETE", apps(app) + "?volumes=" + volumes));
+        var query = "?" + ApiClient.query("volumes", volumes.name().toLowerCase(Locale.ROOT));
+        return follow(client, client.delete(apps(app) + query));
     }
 }

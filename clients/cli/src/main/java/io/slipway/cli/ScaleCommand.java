@@ -1,7 +1,6 @@
 package io.slipway.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.slipway.cli.Failures.Told;
 import io.slipway.client.ApiClient;
 import io.slipway.client.ApiException;
 import java.io.IOException;
@@ -16,11 +15,14 @@ final class ScaleCommand extends ClientCommand {
     @Parameters(index = "1", paramLabel = "N", description = "How many; 0 is allowed.")
     int instances;
 
+    ScaleCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
     @Override
     int run(ApiClient client) throws ApiException, IOException, InterruptedException, Told {
-        var what = Target.of(target);
-        var name = onlyComponent(client, what);
+        var what = resolved(client, target);
         var body = JsonNodeFactory.instance.objectNode().put("instances", instances);
-        return new Follower(client, false).follow(client.send("PUT", component(what, name, "scale"), body));
+        return follow(client, client.put(component(what, "scale"), body));
     }
 }

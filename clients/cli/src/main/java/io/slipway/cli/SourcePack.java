@@ -44,6 +44,7 @@ final class SourcePack {
             var entry = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
             entry.setLinkName(Files.readSymbolicLink(file).toString());
             entry.setModTime(0);
+            entry.setIds(0, 0);
             out.putArchiveEntry(entry);
             out.closeArchiveEntry();
             return;
@@ -63,10 +64,12 @@ final class SourcePack {
         var files = new ArrayList<Path>();
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) {
-                return !visited.equals(folder) && ignored.covers(folder.relativize(visited), true)
-                        ? FileVisitResult.SKIP_SUBTREE
-                        : FileVisitResult.CONTINUE;
+            public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) throws IOException {
+                if (!visited.equals(folder) && ignored.covers(folder.relativize(visited), true)) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                ignored.enter(folder, visited);
+                return FileVisitResult.CONTINUE;
             }
 
             @Override

@@ -1,5 +1,6 @@
 package io.slipway.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.client.ApiClient;
 import io.slipway.client.ApiException;
 import java.io.IOException;
@@ -13,39 +14,47 @@ final class StatusCommand extends ClientCommand {
     @Parameters(paramLabel = "APP", description = "The app.")
     String app = "";
 
+    StatusCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
     @Override
     int run(ApiClient client) throws ApiException, IOException, InterruptedException {
         var found = client.get(apps(app));
         if (json) {
-            print(found);
+            terminal.json(found);
             return 0;
         }
-        Terminal.line("%s is %s in %s"
-                .formatted(
-                        app,
-                        found.path("state").asText(),
-                        found.path("datacenter").asText()));
+        var state = found.path("state").asText();
+        terminal.line(
+                "%s is %s in %s".formatted(app, state, found.path("datacenter").asText()));
+        terminal.line("");
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("COMPONENT", "KIND", "STATE", "READY", "RELEASE", "URL"));
-        for (var component : found.path("components")) {
-            rows.add(List.of(
-                    component.path("name").asText(),
-                    component.path("kind").asText(),
-                    component.path("state").asText(),
-                    component.path("ready").asInt() + "/"
-                            + component.path("instances").asInt(),
-                    component.has("release") ? "v" + component.path("release").asLong() : "-",
-                    component.path("urls").path(0).asText()));
-        }
-        Terminal.table(rows);
+        found.path("components").forEach(component -> rows.add(row(component)));
+        terminal.table(rows);
         for (var component : found.path("components")) {
             if (component.has("message")) {
-                Terminal.line("%s: %s"
-                        .formatted(
-                                component.path("name").asText(),
-                                component.path("message").asText()));
+                terminal.line("");
+                terminal.line(component.path("name").asText() + ": "
+                        + component.path("message").asText());
             }
         }
+        if (state.equals("failed") || state.equals("degraded")) {
+            terminal.line("");
+            terminal.line("More: slipway why " + app);
+        }
         return 0;
+    }
+
+    private static List<String> row(JsonNode component) {
+        return List.of(
+                component.path("name").asText(),
+                component.path("kind").asText(),
+                component.path("state").asText(),
+                component.path("ready").asInt() + "/"
+                        + component.path("instances").asInt(),
+                component.has("release") ? "v" + component.path("release").asLong() : "-",
+                component.path("urls").path(0).asText());
     }
 }

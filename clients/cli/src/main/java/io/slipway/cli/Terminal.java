@@ -1,82 +1,130 @@
 package io.slipway.cli;
 
-import java.io.Console;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
-/// What people see. Colour only on a terminal, and never where `NO_COLOR` is set.
-final class Terminal {
-    private static final boolean COLOUR = isTerminal()
-            && Optional.ofNullable(System.getenv("NO_COLOR")).orElse("").isEmpty();
+/// What people see: answers on `out`, what went wrong on `err`.
+///
+/// @param live whether lines may be written over, as on a terminal
+record Terminal(PrintStream out, PrintStream err, boolean live, boolean colours) {
+    static final int WIDTH = 80;
+    private static final String CLEAR = "\r\033[K";
 
-    private Terminal() {}
-
-    static boolean isTerminal() {
-        return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    void line(String text) {
+        out.println(text);
     }
 
-    static void line(String text) {
-        out().println(text);
-    }
-
-    static void done(String text) {
+    void done(String text) {
         line(coloured("32", "✓") + " " + text);
     }
 
-    static void failed(String text) {
+    void failed(String text) {
         line(coloured("31", "✗") + " " + text);
     }
 
-    static void error(String text) {
-        err().println(coloured("31", "error:") + " " + text);
+    void error(String text) {
+        err.println(coloured("31", "error:") + " " + text);
     }
 
-    static void mend(String text) {
-        err().println(coloured("36", "try:") + " " + text);
+    void mend(String text) {
+        err.println(coloured("36", "try:") + " " + text);
     }
 
-    static String dim(String text) {
+    void note(String text) {
+        err.println(dim("note: " + text));
+    }
+
+    /// Shows what is at work until [#settled]; nothing off a terminal.
+    void working(String text) {
+        if (live) {
+            out.print(CLEAR + dim("… " + shortened(text, WIDTH - 3)));
+            out.flush();
+        }
+    }
+
+    void settled() {
+        if (live) {
+            out.print(CLEAR);
+            out.flush();
+        }
+    }
+
+    void json(JsonNode value) {
+        try {
+            line(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON tree cannot be written", e);
+        }
+    }
+
+    /// One event of a stream: a line of its own, so that a reader need not find its end.
+    void jsonLine(JsonNode value) {
+        line(value.toString());
+    }
+
+    String dim(String text) {
         return coloured("2", text);
     }
 
-    /// Columns as wide as their widest cell, the last one ragged.
-    static void table(List<List<String>> rows) {
-        if (rows.isEmpty()) {
-            return;
-        }
+    String bold(String text) {
+        return coloured("1", text);
+    }
+
+    /// Columns as wide as their widest cell, the last one ragged. The first row is the heading.
+    void table(List<List<String>> rows) {
         var widths = new int[rows.getFirst().size()];
         for (var row : rows) {
             for (int i = 0; i < row.size(); i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
-        for (var row : rows) {
-            var text = new StringBuilder();
-            for (int i = 0; i < row.size(); i++) {
-                text.append(row.get(i));
-                if (i < row.size() - 1) {
-                    text.append(" ".repeat(widths[i] - row.get(i).length() + 2));
-                }
-            }
-            line(text.toString());
+        for (int i = 0; i < rows.size(); i++) {
+            var text = aligned(rows.get(i), widths);
+            line(i == 0 ? bold(text) : text);
         }
     }
 
-    static String seconds(long millis) {
-        return "%d.%ds".formatted(millis / 1000, millis % 1000 / 100);
+    private static String aligned(List<String> row, int[] widths) {
+        var text = new StringBuilder();
+        for (int i = 0; i < row.size(); i++) {
+            text.append(row.get(i));
+            if (i < row.size() - 1) {
+                text.append(" ".repeat(widths[i] - row.get(i).length() + 2));
+            }
+        }
+        return text.toString().stripTrailing();
     }
 
-    private static String coloured(String code, String text) {
-        return COLOUR ? "\033[" + code + "m" + text + "\033[0m" : text;
+    static String seconds(Duration time) {
+        return "%d.%ds".formatted(time.toMillis() / 1000, time.toMillis() % 1000 / 100);
     }
 
-    @SuppressWarnings("SystemOut")
-    private static PrintStream out() {
-        return System.out;
+    static String since(long startNanos) {
+        return seconds(Duration.ofNanos(System.nanoTime() - startNanos));
     }
 
-    private static PrintStream err() {
-        return System.err;
+    /// `5m`, `3h` or `2d`: how long ago, in the largest unit that fits.
+    static String age(Duration time) {
+        if (time.toDays() > 0) {
+            return time.toDays() + "d";
+        }
+        if (time.toHours() > 0) {
+            return time.toHours() + "h";
+        }
+        return time.toMinutes() > 0 ? time.toMinutes() + "m" : Math.max(0, time.toSeconds()) + "s";
+    }
+
+    static String shortened(String text, int width) {
+        var line = text.replaceAll("\\s+", " ");
+        return line.length() <= width ? line : line.substring(0, width - 1) + "…";
+    }
+
+    private String coloured(String code, String text) {
+        return colours ? "\033[" + code + "m" + text + "\033[0m" : text;
     }
 }

@@ -1,15 +1,17 @@
 package io.slipway.client;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.slipway.client.ApiException.FieldError;
-import java.io.BufferedReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,18 +20,25 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /// One server, as one caller. Blocking; may be used by several threads.
 ///
 /// Answers are JSON trees: what a newer server adds is there to be read, what an older one lacks is missing.
+///
+/// A request that may be sent twice is sent again, up to three times in all, when the connection broke before the
+/// answer came or the server asked for it by `503` and a short `Retry-After`. Changes carry an idempotency key, so
+/// that the server recognises the second one. A server that cannot be connected to is told at once.
 public final class ApiClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final Duration UPLOAD = Duration.ofMinutes(30);
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int ATTEMPTS = 3;
+    private static final long LONGEST_PAUSE_SECONDS = 5;
+    private static final String JSON_TYPE = "application/json";
+    static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI server;
     private final Optional<String> token;
@@ -47,77 +56,65 @@ public final class ApiClient implements AutoCloseable {
     public static String path(String... segments) {
         var path = new StringBuilder();
         for (var segment : segments) {
-            path.append('/')
-                    .append(URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"));
+            path.append('/').append(escaped(segment));
         }
         return path.toString();
     }
 
+    /// One `name=value` of a query.
+    public static String query(String name, String value) {
+        return escaped(name) + "=" + escaped(value);
+    }
+
+    private static String escaped(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     public JsonNode get(String path) throws ApiException, IOException, InterruptedException {
-        return send("GET", path, BodyPublishers.noBody(), "application/json", ANSWER);
+        return send(request("GET", path), Repeat.ALLOWED);
     }
 
     /// @param body a missing node for none
-    public JsonNode send(String method, String path, JsonNode body)
-            throws ApiException, IOException, InterruptedException {
-        var publisher =
-                body.isMissingNode() ? BodyPublishers.noBody() : BodyPublishers.ofString(JSON.writeValueAsString(body));
-        return send(method, path, publisher, "application/json", ANSWER);
+    public JsonNode put(String path, JsonNode body) throws ApiException, IOException, InterruptedException {
+        return send(request("PUT", path, body, JSON_TYPE), Repeat.WITH_KEY);
     }
 
-    public JsonNode send(String method, String path) throws ApiException, IOException, InterruptedException {
-        return send(method, path, MissingNode.getInstance());
+    /// For what the contract gives an idempotency key.
+    ///
+    /// @param body a missing node for none
+    public JsonNode post(String path, JsonNode body) throws ApiException, IOException, InterruptedException {
+        return send(request("POST", path, body, JSON_TYPE), Repeat.WITH_KEY);
     }
 
-    /// Streams the file; it is never in memory as a whole.
+    public JsonNode post(String path) throws ApiException, IOException, InterruptedException {
+        return post(path, MissingNode.getInstance());
+    }
+
+    /// For what the server would do a second time: sent once, whatever happens.
+    public JsonNode postOnce(String path, JsonNode body) throws ApiException, IOException, InterruptedException {
+        return send(request("POST", path, body, JSON_TYPE), Repeat.NEVER);
+    }
+
+    /// A merge patch (RFC 7396).
+    public JsonNode patch(String path, JsonNode body) throws ApiException, IOException, InterruptedException {
+        return send(request("PATCH", path, body, "application/merge-patch+json"), Repeat.WITH_KEY);
+    }
+
+    public JsonNode delete(String path) throws ApiException, IOException, InterruptedException {
+        return send(request("DELETE", path), Repeat.WITH_KEY);
+    }
+
+    /// Streams the file; it is never in memory as a whole. The same bytes are kept once, so it may be repeated.
     public JsonNode upload(String path, Path file) throws ApiException, IOException, InterruptedException {
-        return send("POST", path, BodyPublishers.ofFile(file), "application/octet-stream", UPLOAD);
+        var request = new Request("POST", path, BodyPublishers.ofFile(file), "application/octet-stream", UPLOAD);
+        return send(request, Repeat.ALLOWED);
     }
 
-    /// Reads the events of a stream, one JSON object each, until the server ends it or `events` asks for it.
-    /// A stream that breaks off is taken up again after the last event that came, for as long as the server
-    /// can be reached.
-    public void follow(String path, Events events) throws ApiException, IOException, InterruptedException {
-        var last = "";
-        while (true) {
-            var before = last;
-            var builder = request("GET", path).header("Accept", "application/x-ndjson");
-            if (!last.isEmpty()) {
-                builder.header("Last-Event-ID", last);
-            }
-            var answer = http.send(builder.build(), BodyHandlers.ofInputStream());
-            if (answer.statusCode() >= 400) {
-                try (var body = answer.body()) {
-                    throw problem(answer, body.readAllBytes());
-                }
-            }
-            try (var lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
-                for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                    if (line.isBlank()) {
-                        continue;
-                    }
-                    var event = JSON.readTree(line);
-                    last = event.path("id").asText(last);
-                    if (event.path("event").asText().equals("end")
-                            && event.path("reason").asText().equals("stopping")) {
-                        break;
-                    }
-                    if (!events.take(event)) {
-                        return;
-                    }
-                }
-            } catch (IOException e) {
-                if (last.equals(before)) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    @FunctionalInterface
-    public interface Events {
-        /// Whether more is wanted.
-        boolean take(JsonNode event) throws IOException, InterruptedException;
+    /// Opens a stream of events, one JSON object each; it resumes by itself after the last event that came.
+    ///
+    /// @throws ApiException if the server refuses it
+    public EventStream follow(String path) throws ApiException, IOException, InterruptedException {
+        return EventStream.open(last -> connect(path, last));
     }
 
     @Override
@@ -125,34 +122,97 @@ public final class ApiClient implements AutoCloseable {
         http.shutdownNow();
     }
 
-    private JsonNode send(String method, String path, BodyPublisher body, String type, Duration timeout)
+    private HttpResponse<InputStream> connect(String path, String last)
             throws ApiException, IOException, InterruptedException {
-        var builder = request(method, path)
-                .timeout(timeout)
-                .header("Accept", "application/json")
-                .method(method, body);
-        if (body.contentLength() != 0) {
-            builder.header("Content-Type", type);
+        var builder = builder(path).GET().header("Accept", "application/x-ndjson");
+        if (!last.isEmpty()) {
+            builder.header("Last-Event-ID", last);
         }
-        if (!method.equals("GET")) {
-            // Lets the server recognise a request that is sent twice.
-            builder.header("Idempotency-Key", UUID.randomUUID().toString());
+        var answer = http.send(builder.build(), BodyHandlers.ofInputStream());
+        if (answer.statusCode() >= 400) {
+            try (var body = answer.body()) {
+                throw problem(answer, body.readAllBytes());
+            }
         }
+        return answer;
+    }
+
+    private enum Repeat {
+        NEVER,
+        ALLOWED,
+        WITH_KEY
+    }
+
+    private record Request(String method, String path, BodyPublisher body, String type, Duration timeout) {}
+
+    private static Request request(String method, String path) {
+        return new Request(method, path, BodyPublishers.noBody(), JSON_TYPE, ANSWER);
+    }
+
+    private static Request request(String method, String path, JsonNode body, String type) {
+        return new Request(
+                method,
+                path,
+                body.isMissingNode() ? BodyPublishers.noBody() : BodyPublishers.ofString(text(body)),
+                type,
+                ANSWER);
+    }
+
+    private static String text(JsonNode body) {
+        try {
+            return JSON.writeValueAsString(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON tree cannot be written", e);
+        }
+    }
+
+    private JsonNode send(Request request, Repeat repeat) throws ApiException, IOException, InterruptedException {
+        var key = UUID.randomUUID().toString();
+        for (int attempt = 1; ; attempt++) {
+            var last = repeat == Repeat.NEVER || attempt == ATTEMPTS;
+            try {
+                return sendOnce(request, repeat == Repeat.WITH_KEY ? Optional.of(key) : Optional.empty());
+            } catch (ConnectException | HttpConnectTimeoutException | FileNotFoundException e) {
+                throw e;
+            } catch (IOException e) {
+                if (last) {
+                    throw e;
+                }
+            } catch (ApiException e) {
+                var pause = e.retryAfterSeconds().orElse(LONGEST_PAUSE_SECONDS + 1);
+                if (last || e.status() != 503 || pause > LONGEST_PAUSE_SECONDS) {
+                    throw e;
+                }
+                TimeUnit.SECONDS.sleep(pause);
+            }
+        }
+    }
+
+    private JsonNode sendOnce(Request request, Optional<String> key)
+            throws ApiException, IOException, InterruptedException {
+        var builder = builder(request.path())
+                .timeout(request.timeout())
+                .header("Accept", "*/*")
+                .method(request.method(), request.body());
+        if (request.body().contentLength() != 0) {
+            builder.header("Content-Type", request.type());
+        }
+        key.ifPresent(value -> builder.header("Idempotency-Key", value));
         var answer = http.send(builder.build(), BodyHandlers.ofByteArray());
         if (answer.statusCode() >= 400) {
             throw problem(answer, answer.body());
         }
-        var text = answer.headers().firstValue("Content-Type").orElse("");
         if (answer.body().length == 0) {
             return MissingNode.getInstance();
         }
-        return text.startsWith("application/json") || text.startsWith("application/schema+json")
+        var type = answer.headers().firstValue("Content-Type").orElse("");
+        return type.startsWith(JSON_TYPE) || type.startsWith("application/schema+json")
                 ? JSON.readTree(answer.body())
                 : JSON.getNodeFactory().textNode(new String(answer.body(), StandardCharsets.UTF_8));
     }
 
-    private HttpRequest.Builder request(String method, String path) {
-        var builder = HttpRequest.newBuilder(server.resolve(path)).method(method, BodyPublishers.noBody());
+    private HttpRequest.Builder builder(String path) {
+        var builder = HttpRequest.newBuilder(server.resolve(path));
         token.ifPresent(value -> builder.header("Authorization", "Bearer " + value));
         return builder;
     }
@@ -166,20 +226,7 @@ public final class ApiClient implements AutoCloseable {
             // Not from a Slipway server: a proxy in between, for one.
             problem = MissingNode.getInstance();
         }
-        var errors = new ArrayList<FieldError>();
-        for (var error : problem.path("errors")) {
-            errors.add(new FieldError(
-                    error.path("field").asText(),
-                    error.path("value").asText(),
-                    error.path("expected").asText(),
-                    error.path("mend").asText()));
-        }
-        var fallback = "the server answered %d".formatted(answer.statusCode());
-        return new ApiException(
-                answer.statusCode(),
-                problem.path("failure").asText("BROKEN"),
-                problem.path("detail").asText(fallback),
-                errors,
-                retry.isPresent() ? Optional.of(retry.getAsLong()) : Optional.empty());
+        return ApiException.of(
+                answer.statusCode(), problem, retry.isPresent() ? Optional.of(retry.getAsLong()) : Optional.empty());
     }
 }

@@ -1,5 +1,7 @@
 package io.slipway.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,28 +11,53 @@ public final class ApiException extends Exception {
 
     private final int status;
     private final String failure;
+    private final String instance;
     private final transient List<FieldError> errors;
     private final transient Optional<Long> retryAfterSeconds;
 
-    ApiException(int status, String failure, String detail, List<FieldError> errors, Optional<Long> retryAfterSeconds) {
+    private ApiException(
+            int status, JsonNode problem, String detail, List<FieldError> errors, Optional<Long> retryAfterSeconds) {
         super(detail);
         this.status = status;
-        this.failure = failure;
+        this.failure = problem.path("failure").asText("BROKEN");
+        this.instance = problem.path("instance").asText("");
         this.errors = List.copyOf(errors);
         this.retryAfterSeconds = retryAfterSeconds;
     }
 
+    /// @param problem the body; a missing node where it was none, as from a proxy in between
+    static ApiException of(int status, JsonNode problem, Optional<Long> retryAfterSeconds) {
+        var errors = new ArrayList<FieldError>();
+        for (var error : problem.path("errors")) {
+            errors.add(new FieldError(
+                    error.path("where").asText(""),
+                    error.path("field").asText(""),
+                    error.path("value").asText(""),
+                    error.path("expected").asText(""),
+                    error.path("mend").asText("")));
+        }
+        var detail = problem.path("detail").asText("the server answered " + status);
+        return new ApiException(status, problem, detail, errors, retryAfterSeconds);
+    }
+
     /// One field of the request that is wrong; what is not known is empty.
-    public record FieldError(String field, String value, String expected, String mend) {}
+    ///
+    /// @param where file and line, where the field was read from a file
+    public record FieldError(String where, String field, String value, String expected, String mend) {}
 
     /// Of HTTP.
     public int status() {
         return status;
     }
 
-    /// `INVALID`, `DENIED` and so on.
+    /// `INVALID`, `DENIED` and so on; `BROKEN` where the answer did not come from Slipway.
     public String failure() {
         return failure;
+    }
+
+    /// Names this occurrence in the server's log; empty where the server gave none.
+    public String instance() {
+        return instance;
     }
 
     public List<FieldError> errors() {

@@ -1,0 +1,69 @@
+package io.slipway.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.slipway.client.ApiClient;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "login",
+        description = "Logs in to a server by a one-time code or a token, asked for or read from stdin.")
+final class LoginCommand implements Callable<Integer> {
+    @Parameters(arity = "0..1", paramLabel = "URL", description = "The server; the one logged in to where absent.")
+    @Nullable
+    String url;
+
+    @Option(names = "--token", description = "Ask for a token instead of a one-time code.")
+    boolean byToken;
+
+    private final Surroundings surroundings;
+
+    LoginCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var server = url == null ? Login.read(surroundings).url() : address(url);
+        var terminal = surroundings.terminal();
+        if (!byToken) {
+            terminal.note("the server prints a code at its first start, and by: slipway server --login-code");
+        }
+        var given = new Question(surroundings).secret(byToken ? "token" : "code");
+        var token = byToken ? given.strip() : token(server, given.strip());
+        try (var client = new ApiClient(server, Optional.of(token))) {
+            var caller = client.get("/v1").path("caller");
+            new Login(server, Optional.of(token)).write(Login.configHome(surroundings));
+            terminal.done("logged in to %s as %s, %s"
+                    .formatted(
+                            server,
+                            caller.path("name").asText(),
+                            caller.path("role").asText()));
+        }
+        return 0;
+    }
+
+    private static String token(URI server, String code) throws Exception {
+        try (var client = new ApiClient(server, Optional.empty())) {
+            var body = JsonNodeFactory.instance.objectNode().put("code", code);
+            return client.postOnce("/v1/login", body).path("token").asText();
+        }
+    }
+
+    private static URI address(String text) throws Told {
+        try {
+            var address = URI.create(text.contains("://") ? text : "http://" + text);
+            if (address.getHost() != null) {
+                return address;
+            }
+        } catch (IllegalArgumentException _) {
+            // Told below.
+        }
+        throw Told.usage("'%s' is no address of a server".formatted(text), "slipway login http://HOST:7070");
+    }
+}

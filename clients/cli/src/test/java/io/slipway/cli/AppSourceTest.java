@@ -1,0 +1,78 @@
+package io.slipway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AppSourceTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void folderWithoutAFileIsOneComponentNamedAfterIt() throws Exception {
+        var source =
+                AppSource.of(Files.createDirectory(folder.resolve("My_Shop 2")).toString(), Optional.empty());
+
+        assertThat(source.app()).isEqualTo("my-shop-2");
+        assertThat(source.local()).containsOnlyKeys("web");
+    }
+
+    @Test
+    void fileNamesItsAppAndWhatIsUploaded() throws Exception {
+        Files.writeString(folder.resolve("slipway.yaml"), """
+                app: shop
+                components:
+                  web: {source: site}
+                  worker: {archive: worker.jar}
+                  mirror: {git: 'https://git.example.com/x.git'}
+                  db: {service: postgresql}
+                """);
+
+        var source = AppSource.of(folder.toString(), Optional.empty());
+
+        assertThat(source.app()).isEqualTo("shop");
+        assertThat(source.local())
+                .containsOnlyKeys("web", "worker")
+                .containsEntry("web", folder.resolve("site"))
+                .containsEntry("worker", folder.resolve("worker.jar"));
+    }
+
+    @Test
+    void archiveIsUploadedAsItIs() throws Exception {
+        var war = Files.writeString(folder.resolve("Shop.war"), "zip");
+
+        var source = AppSource.of(war.toString(), Optional.empty());
+
+        assertThat(source.app()).isEqualTo("shop");
+        assertThat(source.local()).containsEntry("web", war);
+    }
+
+    @Test
+    void repositoryNeedsNoUpload() throws Exception {
+        var source = AppSource.of("git@git.example.com:team/shop.git", Optional.of("mine"));
+
+        assertThat(source.app()).isEqualTo("mine");
+        assertThat(source.local()).isEmpty();
+        assertThat(source.file()).contains("git: 'git@git.example.com:team/shop.git'");
+    }
+
+    @Test
+    void absentPlaceIsAUsageError() {
+        assertThatExceptionOfType(Told.class)
+                .isThrownBy(() -> AppSource.of(folder.resolve("no").toString(), Optional.empty()))
+                .satisfies(told -> assertThat(told.code()).isEqualTo(Failures.USAGE));
+    }
+
+    @Test
+    void namesAreMadeFitForTheServer() {
+        assertThat(AppSource.nameOf("2048-Game")).isEqualTo("game");
+        assertThat(AppSource.nameOf("ÄÖÜ")).isEqualTo("app");
+        assertThat(AppSource.nameOf("x")).isEqualTo("x-app");
+        assertThat(AppSource.nameOf("a-very-long-name-of-an-app-indeed")).hasSizeLessThanOrEqualTo(24);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package io.slipway.http;
+
+import io.slipway.engine.configuration.ConfigurationFile;
+import io.slipway.engine.configuration.ConfigurationPages;
+import io.slipway.engine.plugin.PluginCatalog;
+import io.slipway.engine.plugin.PluginPage;
+import io.slipway.spi.FieldProblem;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What an installation tells without a running server. The command line looks it up by its name.
+public final class Inspection {
+    private static final int FOUND_WRONG = 1;
+    private static final int NOT_FOUND = 4;
+
+    private Inspection() {}
+
+    /// Answers one of `check`; `doc`, `doc ID`; `verify JAR`.
+    ///
+    /// @param home the installation's folder
+    /// @return 0, 1 if something is wrong with what was looked at, 4 if it is not there
+    public static int run(Path home, List<String> question, PrintStream out, PrintStream err)
+            throws InterruptedException {
+        return switch (question.getFirst()) {
+            case "check" -> check(home, out, err);
+            case "doc" -> doc(home, question.subList(1, question.size()), out, err);
+            case "verify" -> verify(Path.of(question.getLast()), out, err);
+            case String other -> throw new IllegalArgumentException("no such question: " + other);
+        };
+    }
+
+    private static int check(Path home, PrintStream out, PrintStream err) throws InterruptedException {
+        var file = home.resolve("conf/server.yaml");
+        if (!Files.isReadable(file)) {
+            err.println("error: %s cannot be read".formatted(file));
+            err.println("try: copy conf/server.yaml of the distribution to it");
+            return NOT_FOUND;
+        }
+        var catalog = PluginCatalog.load(home.resolve("plugins"));
+        try {
+            var problems = new ConfigurationFile(file, home, System.getenv())
+                    .read(catalog)
+                    .problems();
+            problems.stream().map(FieldProblem::describe).forEach(problem -> err.println("error: " + problem));
+            if (problems.isEmpty()) {
+                out.println("✓ %s is well-formed".formatted(file));
+            }
+            return problems.isEmpty() ? 0 : FOUND_WRONG;
+        } finally {
+            catalog.unload();
+        }
+    }
+
+    private static int doc(Path home, List<String> ids, PrintStream out, PrintStream err) throws InterruptedException {
+        var catalog = PluginCatalog.load(home.resolve("plugins"));
+        try {
+            if (ids.isEmpty()) {
+                out.print(ConfigurationPages.of(catalog).markdown());
+                return 0;
+            }
+            var found = catalog.plugins().stream()
+                    .filter(plugin -> plugin.manifest().id().equals(ids.getFirst()))
+                    .findFirst();
+            found.ifPresent(plugin -> out.print(PluginPage.of(plugin)));
+            if (found.isEmpty()) {
+                err.println("error: there is no plugin '%s' in %s".formatted(ids.getFirst(), home.resolve("plugins")));
+                err.println("try: slipway plugin list");
+            }
+            return found.isEmpty() ? NOT_FOUND : 0;
+        } finally {
+            catalog.unload();
+        }
+    }
+
+    private static int verify(Path jar, PrintStream out, PrintStream err) throws InterruptedException {
+        if (!Files.isReadable(jar)) {
+            err.println("error: %s cannot be read".formatted(jar));
+            err.println("try: slipway plugin verify FILE.jar");
+            return NOT_FOUND;
+        }
+        var problems = PluginCatalog.verify(jar);
+        for (var problem : problems) {
+            err.println("error: %s %s".formatted(problem.jar(), problem.what()));
+            err.println("try: " + problem.mend());
+        }
+        if (problems.isEmpty()) {
+            out.println("✓ %s would be used".formatted(jar.getFileName()));
+        }
+        return problems.isEmpty() ? 0 : FOUND_WRONG;
+    }
+}
