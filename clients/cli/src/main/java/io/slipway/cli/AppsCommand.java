@@ -26,7 +26,7 @@ final class AppsCommand extends ClientCommand {
         for (var component : app.path("components")) {
             ready += component.path("ready").asInt();
             wanted += component.path("instances").asInt();
-            url = url.isEmpty() ? component.path("urls").path(0).asText() : url;
+            url = url.isEmpty() ? Urls.shown(component) : url;
         }
         return List.of(app.path("name").asText(), app.path("state").asText(), ready + "/" + wanted, url);
     }

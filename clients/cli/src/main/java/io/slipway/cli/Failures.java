@@ -97,7 +97,8 @@ record Failures(Surroundings surroundings) {
                 yield DENIED;
             }
             case 404 -> {
-                terminal.mend("slipway apps lists what there is; --team and --space choose where");
+                terminal.mend(
+                        "slipway apps and slipway operations list what there is; --team and --space choose where");
                 yield NOT_FOUND;
             }
             case 500 -> {

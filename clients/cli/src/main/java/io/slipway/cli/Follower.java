@@ -125,7 +125,8 @@ final class Follower {
                 terminal.settled();
                 terminal.line("  " + terminal.dim(text));
             }
-            case ONLY -> terminal.line(text);
+            // The log names what wrote a line before it.
+            case ONLY -> terminal.line(text.replaceFirst("^run \\| ", ""));
             case ON_FAILURE -> {
                 lately.add(text);
                 if (lately.size() > LINES_OF_A_FAILURE) {

@@ -3,7 +3,6 @@ package io.slipway.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.client.ApiClient;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -74,18 +73,14 @@ final class PluginCommand extends ServerOptions {
             terminal.line("  takes no configuration");
             return;
         }
-        var rows = new ArrayList<List<String>>();
-        rows.add(List.of("  KEY", "TYPE", "DEFAULT", "MEANING"));
         for (var key : keys) {
-            rows.add(List.of(
-                    "  " + key.path("key").asText(),
-                    key.path("type").asText(),
-                    key.path("required").asBoolean()
-                            ? "(required)"
-                            : key.path("fallback").asText("-"),
-                    key.path("doc").asText()));
+            var fallback = key.path("required").asBoolean()
+                    ? ", required"
+                    : key.has("fallback") ? ", else " + key.path("fallback").asText() : "";
+            terminal.line("  " + terminal.bold(key.path("key").asText()) + "  "
+                    + key.path("type").asText() + fallback);
+            terminal.wrapped(key.path("doc").asText(), "      ");
         }
-        terminal.table(rows);
     }
 
     @Command(name = "doc", description = "Prints the reference of server.yaml with the installed plugins, in Markdown.")

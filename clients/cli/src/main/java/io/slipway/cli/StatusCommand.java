@@ -55,6 +55,6 @@ final class StatusCommand extends ClientCommand {
                 component.path("ready").asInt() + "/"
                         + component.path("instances").asInt(),
                 component.has("release") ? "v" + component.path("release").asLong() : "-",
-                component.path("urls").path(0).asText());
+                Urls.shown(component));
     }
 }

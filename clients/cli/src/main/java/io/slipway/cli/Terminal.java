@@ -100,6 +100,19 @@ record Terminal(PrintStream out, PrintStream err, boolean live, boolean colours)
         return text.toString().stripTrailing();
     }
 
+    /// Words in lines that fit, each after `indent`.
+    void wrapped(String text, String indent) {
+        var line = new StringBuilder();
+        for (var word : text.strip().split("\\s+")) {
+            if (!line.isEmpty() && indent.length() + line.length() + 1 + word.length() > WIDTH) {
+                line(indent + line);
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        line(indent + line);
+    }
+
     static String seconds(Duration time) {
         return "%d.%ds".formatted(time.toMillis() / 1000, time.toMillis() % 1000 / 100);
     }

@@ -34,6 +34,18 @@ final class Urls {
         }
     }
 
+    /// The one to show of a component. Only names that often do not resolve are looked up.
+    static String shown(JsonNode component) {
+        var urls = new ArrayList<URI>();
+        component.path("urls").forEach(url -> urls.add(URI.create(url.asText())));
+        return urls.stream()
+                .filter(url -> !String.valueOf(url.getHost()).endsWith(".localhost") || resolves(url))
+                .findFirst()
+                .or(() -> urls.stream().findFirst())
+                .map(URI::toString)
+                .orElse("");
+    }
+
     /// A command that reaches a URL whose host does not resolve.
     static String curl(URI url) {
         var port = url.getPort() > 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;

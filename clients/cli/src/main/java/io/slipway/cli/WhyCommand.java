@@ -61,7 +61,9 @@ final class WhyCommand extends ClientCommand {
         for (var event : events) {
             if (shown++ < EVENTS) {
                 terminal.line("  %s  %s"
-                        .formatted(event.path("at").asText(), event.path("text").asText()));
+                        .formatted(
+                                Times.shown(event.path("at")),
+                                event.path("text").asText()));
             }
         }
     }
