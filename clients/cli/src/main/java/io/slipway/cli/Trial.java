@@ -8,7 +8,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// An installation for once: a home of its own below the real one, with its programs, an empty state and free ports.
@@ -19,7 +19,7 @@ final class Trial implements AutoCloseable {
     private final LocalServer server;
     private final Made made;
     private final Surroundings surroundings;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ReentrantLock cleaning = new ReentrantLock();
     private final Thread atExit = new Thread(this::clean, "clean up");
     private volatile boolean clean;
     private volatile long closedAt;
@@ -83,10 +83,19 @@ final class Trial implements AutoCloseable {
         }
     }
 
+    /// Once. Whoever comes second waits for the first: a signal must not end the program amid the removal.
     private void clean() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
+        cleaning.lock();
+        try {
+            if (closedAt == 0) {
+                cleanUp();
+            }
+        } finally {
+            cleaning.unlock();
         }
+    }
+
+    private void cleanUp() {
         closedAt = System.nanoTime();
         var gone = made.remove();
         try {
