@@ -30,6 +30,8 @@ uninstall() {
   end_servers
   end_programs
   left=
+  # Unpacked slugs are read-only, so that no app changes what its neighbours run.
+  [ ! -d "$data" ] || chmod -R u+rwX "$data" 2>/dev/null || :
   rm -rf "$data" || left="$left $data"
   # Written by the server for whoever started it, and of no use without it.
   listen=$(sed -n 's/^[^#]*listen: *["'\'']\{0,1\}\([^"'\'',}#[:space:]]*\).*/\1/p' "$SLIPWAY_HOME/conf/server.yaml" | head -n 1)

@@ -8,6 +8,7 @@ import io.slipway.tck.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -114,6 +115,17 @@ final class UninstallTest {
         assertThat(home).doesNotExist();
         assertThat(installation.folder().resolve("lib/a.jar")).exists();
         assertThat(installation.launcher()).exists();
+    }
+
+    @Test
+    void readOnlyDataGoesAsWell() throws Exception {
+        var slug = Files.createDirectories(installation.folder().resolve("data/slugs/one"));
+        Files.writeString(slug.resolve("index.html"), "hello");
+        Files.setPosixFilePermissions(slug, PosixFilePermissions.fromString("r-xr-xr-x"));
+
+        assertThat(uninstall(Map.of()).exit()).isZero();
+
+        assertThat(installation.folder()).doesNotExist();
     }
 
     @Test

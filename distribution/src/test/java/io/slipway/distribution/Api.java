@@ -1,0 +1,95 @@
+package io.slipway.distribution;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/// Reads the REST API with the command line's own login: what a test finds out is not what the command line says.
+final class Api {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final int port;
+    private final Path login;
+
+    Api(int port, Path login) {
+        this.port = port;
+        this.login = login;
+    }
+
+    boolean isReady() throws InterruptedException {
+        try {
+            return send(HttpRequest.newBuilder(at("/readyz"))).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /// The answer to `GET /v1/…`, which must be 200.
+    JsonNode get(String path) throws IOException, InterruptedException {
+        var response = response(path);
+        if (response.statusCode() != 200) {
+            throw new AssertionError("GET %s answered %d: %s".formatted(path, response.statusCode(), response.body()));
+        }
+        return JSON.readTree(response.body());
+    }
+
+    int status(String path) throws IOException, InterruptedException {
+        return response(path).statusCode();
+    }
+
+    JsonNode app(String app) throws IOException, InterruptedException {
+        return get(pathOf(app));
+    }
+
+    boolean knows(String app) throws IOException, InterruptedException {
+        return status(pathOf(app)) == 200;
+    }
+
+    /// The only component of a small app.
+    JsonNode component(String app) throws IOException, InterruptedException {
+        return app(app).path("components").path(0);
+    }
+
+    /// Where the app answers, as its users are told.
+    URI url(String app) throws IOException, InterruptedException {
+        return URI.create(component(app).path("urls").path(0).asText());
+    }
+
+    /// The ports at which the app's ready instances listen.
+    List<Integer> ports(String app) throws IOException, InterruptedException {
+        var instances = get(pathOf(app) + "/instances").path("items");
+        return StreamSupport.stream(instances.spliterator(), false)
+                .filter(instance -> instance.path("state").asText().equals("ready"))
+                .map(instance ->
+                        instance.path("endpoints").path(0).path("address").asText())
+                .map(address -> Integer.valueOf(address.substring(address.lastIndexOf(':') + 1)))
+                .toList();
+    }
+
+    private HttpResponse<String> response(String path) throws IOException, InterruptedException {
+        var token = JSON.readTree(login.toFile()).path("token").asText();
+        return send(HttpRequest.newBuilder(at(path)).header("Authorization", "Bearer " + token));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private URI at(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    private static String pathOf(String app) {
+        return "/v1/teams/default/spaces/default/apps/" + app;
+    }
+}

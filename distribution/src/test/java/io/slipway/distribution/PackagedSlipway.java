@@ -1,0 +1,280 @@
+package io.slipway.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.tck.Await;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The product as a user unpacks it: an installation, state and a login of its own, on free ports, and where the
+/// tests are root's, under a user of its own.
+final class PackagedSlipway implements AutoCloseable {
+    private static final Path BUILT = Path.of("target/slipway");
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration COMMAND = Duration.ofMinutes(10);
+
+    private final Path folder;
+    private final TestUser user;
+    private final int apiPort;
+    private final int gatewayPort;
+    private int starts;
+    private @Nullable Process server;
+
+    private PackagedSlipway(Path folder, TestUser user, int apiPort, int gatewayPort) {
+        this.folder = folder;
+        this.user = user;
+        this.apiPort = apiPort;
+        this.gatewayPort = gatewayPort;
+    }
+
+    /// Unpacked in `folder`, which is empty, and not started yet.
+    static PackagedSlipway unpack(Path folder) throws IOException, InterruptedException {
+        assertThat(BUILT.resolve("bin/slipway"))
+                .as("what `mvn package` makes of this module")
+                .isExecutable();
+        var slipway = new PackagedSlipway(folder.toRealPath(), TestUser.other(), freePort(), freePort());
+        // A temporary folder is its maker's alone; another user has to come through it.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        run(new ProcessBuilder("cp", "-rL", BUILT.toString(), slipway.home().toString()));
+        Files.createDirectories(slipway.userHome());
+        Files.createDirectories(slipway.sources());
+        Files.writeString(
+                slipway.home().resolve("conf/server.yaml"), """
+                server: {listen: "127.0.0.1:%d", data: ./data}
+                builders: {slug: {}}
+                datacenters:
+                  local:
+                    domain: localhost
+                    scheduler: {plugin: process}
+                    storage: {default: {plugin: local}}
+                    loadBalancers: {default: {plugin: embedded, http: "127.0.0.1:%d"}}
+                """.formatted(slipway.apiPort, slipway.gatewayPort));
+        slipway.user.own(slipway.home());
+        slipway.user.own(slipway.userHome());
+        return slipway;
+    }
+
+    /// Starts the server in the foreground and returns once it serves.
+    void start() throws IOException, InterruptedException {
+        var started = builder(List.of("server"))
+                .redirectErrorStream(true)
+                .redirectOutput(serverLog(++starts).toFile())
+                .start();
+        started.getOutputStream().close();
+        server = started;
+        var api = api();
+        Await.until(START, "the server is ready", () -> {
+            assertThat(started.isAlive())
+                    .as(() -> "the server runs; it said:\n" + log())
+                    .isTrue();
+            return api.isReady();
+        });
+    }
+
+    /// Ends the server as a service manager does.
+    void stop() throws InterruptedException {
+        var running = running();
+        running.destroy();
+        assertThat(running.waitFor(60, TimeUnit.SECONDS))
+                .as(() -> "the server ends within 60 s of SIGTERM; it said:\n" + log())
+                .isTrue();
+        server = null;
+    }
+
+    /// Ends the server without a word.
+    void kill() throws InterruptedException {
+        running().destroyForcibly().waitFor();
+        server = null;
+    }
+
+    long serverPid() {
+        return running().pid();
+    }
+
+    /// Runs the command line to its end; it fails the test unless it ends with 0.
+    Outcome slipway(String... arguments) throws IOException, InterruptedException {
+        var outcome = outcomeOf(arguments);
+        assertThat(outcome.exit())
+                .as(() -> "slipway %s said:%n%s%s%nand the server:%n%s"
+                        .formatted(String.join(" ", arguments), outcome.out(), outcome.err(), log()))
+                .isZero();
+        return outcome;
+    }
+
+    /// Runs the command line to its end, whatever that is.
+    Outcome outcomeOf(String... arguments) throws IOException, InterruptedException {
+        var out = Files.createTempFile(folder, "out", "");
+        var err = Files.createTempFile(folder, "err", "");
+        var process = builder(List.of(arguments))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        process.getOutputStream().close();
+        if (!process.waitFor(COMMAND.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("slipway %s did not end: %s".formatted(List.of(arguments), Files.readString(out)));
+        }
+        return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    /// A copy of the sample under the name of an app, to be changed at will.
+    Path source(String sample, String app) throws IOException, InterruptedException {
+        var source = sources().resolve(app);
+        run(new ProcessBuilder(
+                "cp", "-rL", home().resolve("samples").resolve(sample).toString(), source.toString()));
+        user.own(source);
+        return source;
+    }
+
+    Api api() {
+        return new Api(apiPort, userHome().resolve(".config/slipway/login.json"));
+    }
+
+    Gateway gateway() {
+        return new Gateway(gatewayPort);
+    }
+
+    /// All that lives and is ours: the server, gateways, shims, apps.
+    List<ProcessHandle> processes() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.pid() != ProcessHandle.current().pid())
+                .filter(process -> user.runs(process) || mentionsUs(process))
+                .toList();
+    }
+
+    /// The same, for people.
+    List<String> commands() {
+        return processes().stream()
+                .map(process ->
+                        process.pid() + " " + process.info().commandLine().orElse("?"))
+                .toList();
+    }
+
+    Path home() {
+        return folder.resolve("slipway");
+    }
+
+    /// What the servers wrote so far.
+    String log() {
+        try {
+            var text = new StringBuilder();
+            for (var number = 1; number <= starts; number++) {
+                text.append(Files.readString(serverLog(number)));
+            }
+            return text.toString();
+        } catch (IOException e) {
+            return "no log: " + e;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            end();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void end() throws InterruptedException {
+        if (server != null) {
+            server.destroy();
+            if (!server.waitFor(30, TimeUnit.SECONDS)) {
+                server.destroyForcibly();
+            }
+        }
+        // A shim restarts what it keeps, so one round is not enough.
+        Await.until(Duration.ofSeconds(30), "nothing of the installation runs", () -> {
+            var left = processes();
+            left.forEach(ProcessHandle::destroyForcibly);
+            return left.isEmpty();
+        });
+    }
+
+    private ProcessBuilder builder(List<String> arguments) {
+        var command = new ArrayList<String>(user.prefix());
+        command.add(home().resolve("bin/slipway").toString());
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command).directory(sources().toFile());
+        var environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("SLIPWAY_") || name.startsWith("XDG_"));
+        environment.put("HOME", userHome().toString());
+        // Another user cannot look into the folders of who runs the tests.
+        environment.computeIfPresent("PATH", (_, path) -> user.reachable(path));
+        environment.put("NO_COLOR", "1");
+        return builder;
+    }
+
+    private boolean mentionsUs(ProcessHandle process) {
+        var proc = Path.of("/proc", String.valueOf(process.pid()));
+        try {
+            return Stream.of("cmdline", "environ")
+                            .map(proc::resolve)
+                            .anyMatch(file -> contains(file, folder.toString()))
+                    || Files.readSymbolicLink(proc.resolve("cwd")).startsWith(folder);
+        } catch (IOException e) {
+            // It ended, or is another user's.
+            return false;
+        }
+    }
+
+    private static boolean contains(Path file, String text) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Process running() {
+        if (server == null) {
+            throw new IllegalStateException("the server was not started");
+        }
+        return server;
+    }
+
+    private Path serverLog(int number) {
+        return folder.resolve("server-" + number + ".log");
+    }
+
+    private Path userHome() {
+        return folder.resolve("user");
+    }
+
+    private Path sources() {
+        return folder.resolve("sources");
+    }
+
+    // Below the range that the system hands out, so that nothing takes the port before it is listened on.
+    private static int freePort() throws IOException {
+        for (var attempt = 0; attempt < 100; attempt++) {
+            var port = ThreadLocalRandom.current().nextInt(10_000, 20_000);
+            try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return port;
+            } catch (IOException taken) {
+                // The next one may be free.
+            }
+        }
+        throw new IOException("no port from 10000 to 20000 is free");
+    }
+
+    private static void run(ProcessBuilder builder) throws IOException, InterruptedException {
+        var process = builder.inheritIO().start();
+        assertThat(process.waitFor()).as(builder.command().toString()).isZero();
+    }
+
+    /// How a command of ours ended.
+    record Outcome(int exit, String out, String err) {}
+}
