@@ -92,8 +92,8 @@ final class QuickstartCommand implements Callable<Integer> {
         }
         if (code == 0) {
             terminal.line("");
-            terminal.line(
-                    "Press Ctrl-C to stop and remove it. In another terminal meanwhile: slipway status " + app(source));
+            terminal.line("Meanwhile, in another terminal: slipway status " + app(source));
+            terminal.line("Press Ctrl-C to stop and remove it.");
             new CountDownLatch(1).await();
         }
         return code;
