@@ -65,8 +65,8 @@ record AppFileForm(
 
             @ConfigDoc("The same, where there are several.") List<RouteForm> routes,
 
-            @ConfigDoc(value = "How many copies run.", fallback = "1")
-            int instances,
+            @ConfigDoc("How many copies run; as many as before where absent, and 1 at first.") @Nullable
+            Integer instances,
 
             @ConfigDoc("Ceilings for each instance.") @Nullable
             ResourcesForm resources,

@@ -29,6 +29,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a form into what it means: sets every default and finds what the types alone cannot, all of it at once.
@@ -65,7 +66,11 @@ final class AppFileMeaning {
                         String.join(" -> ", cycle),
                         "no circle",
                         "remove one of these needs"));
-        return new AppFile(name, components);
+        var unscaled = form.components().entrySet().stream()
+                .filter(entry -> entry.getValue().instances() == null)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        return new AppFile(name, components, unscaled);
     }
 
     private ComponentDefinition component(String name, ComponentForm form, Map<String, ComponentForm> all) {
@@ -75,8 +80,9 @@ final class AppFileMeaning {
         var kind = kind(name, form, all.size());
         var outer = !"none".equals(form.route())
                 && (kind == Kind.WEB || form.route() != null || !form.routes().isEmpty());
-        if (form.instances() < 0 || form.instances() > MOST_INSTANCES) {
-            faults.add(at + ".instances", form.instances(), "0 to " + MOST_INSTANCES, "");
+        var instances = form.instances() == null ? 1 : form.instances();
+        if (instances < 0 || instances > MOST_INSTANCES) {
+            faults.add(at + ".instances", instances, "0 to " + MOST_INSTANCES, "");
         }
         for (var need : form.needs()) {
             if (!all.containsKey(need) || need.equals(name)) {
@@ -99,7 +105,7 @@ final class AppFileMeaning {
                 kind == Kind.WEB && ports.isEmpty() ? List.of(http(OptionalInt.empty())) : ports,
                 routes(at, form, ports),
                 outer,
-                form.instances(),
+                instances,
                 resources(at, form),
                 env(at + ".env", form.env()),
                 secrets(at, form),

@@ -90,7 +90,7 @@ public final class AppReader {
             rows.apps().components(tx, app.id()).stream()
                     .filter(component -> !component.removing())
                     .forEach(component -> components.put(component.name(), component.definition()));
-            return AppFileWriter.write(new AppFile(key.app(), components));
+            return AppFileWriter.write(new AppFile(key.app(), components, Set.of()));
         }));
     }
 

@@ -80,16 +80,18 @@ public final class Apps {
 
     /// What [#deploy] of the same would change; changes nothing.
     public Plan plan(AppKey key, Wish wish) {
-        var file = read(key, wish);
+        var written = read(key, wish);
         return database.read(tx -> {
+            var file = scaled(tx, key, written);
             check(tx, key, file, wish);
             return plans.of(tx, key, file, wish.uploads());
         });
     }
 
     public OperationId deploy(AppKey key, Wish wish, String by) {
-        var file = read(key, wish);
+        var written = read(key, wish);
         return database.transaction(tx -> {
+            var file = scaled(tx, key, written);
             check(tx, key, file, wish);
             var app = rows.apps().find(tx, key).orElseGet(() -> create(tx, key));
             if (app.removing()) {
@@ -271,6 +273,17 @@ public final class Apps {
                     "make them equal")));
         }
         return file;
+    }
+
+    /// What `slipway scale` has set holds until a file says otherwise.
+    private AppFile scaled(Tx tx, AppKey key, AppFile file) {
+        var app = rows.apps().find(tx, key);
+        return app.isEmpty()
+                ? file
+                : file.scaled(name -> rows.apps()
+                        .component(tx, app.get().id(), name)
+                        .map(Component::instances)
+                        .orElse(null));
     }
 
     /// All that can be told to be wrong before anything is done.

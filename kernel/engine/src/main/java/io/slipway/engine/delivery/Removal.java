@@ -59,6 +59,11 @@ final class Removal {
                                 Failure.UNAVAILABLE, "cannot remove the build cache of " + componentId, e);
                     }
                     return StepResult.commit(tx -> {
+                        // The gateway learns that the inner names are gone, too, and may end with the last of them.
+                        rows.apps()
+                                .componentById(tx, componentId)
+                                .flatMap(component -> rows.apps().byId(tx, component.appId()))
+                                .ifPresent(app -> wakeups.afterCommit(tx, app.datacenter()));
                         rows.apps().deleteComponent(tx, componentId);
                         return null;
                     });

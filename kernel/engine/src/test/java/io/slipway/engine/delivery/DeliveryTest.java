@@ -106,9 +106,12 @@ final class DeliveryTest {
         kernel.succeeds(kernel.apps().scale(SHOP, "web", 3, "test"));
         assertThat(instances()).hasSize(3).containsAll(first);
 
+        kernel.succeeds(kernel.apps().deploy(SHOP, new Apps.Wish("", uploads("other")), "test"));
+        assertThat(instances()).as("a file that says nothing of it").hasSize(3);
+
         kernel.succeeds(kernel.apps().scale(SHOP, "web", 1, "test"));
         assertThat(instances()).hasSize(1);
-        assertThat(kernel.reader().releases(SHOP, "web")).hasSize(1);
+        assertThat(kernel.reader().releases(SHOP, "web")).hasSize(2);
     }
 
     @Test
