@@ -176,8 +176,10 @@ public final class BuildRunner {
         var known = builders.inOrder().stream().map(ConfiguredBuilder::type).collect(Collectors.joining(", "));
         throw SlipwayException.unsupported(source.builder()
                 .map(type -> "there is no builder '%s'; there are: %s".formatted(type, known))
-                .orElse("none of the builders (%s) recognises the source; is the right folder given?"
-                        .formatted(known)));
+                .orElse(
+                        ("none of the builders (%s) recognises the source; is the right folder given? A program in none of"
+                                        + " their languages needs a Procfile that says how to start it: 'web: COMMAND'")
+                                .formatted(known)));
     }
 
     private static Map<String, EnvValue> env(SourceDefinition source) {

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// One kind of source and how it becomes a slug.
-sealed interface Language permits GoModules, JavaProject, NodeJs, Php, Python, Ruby, StaticSite {
+sealed interface Language permits GoModules, JavaProject, NodeJs, Php, Python, Readymade, Ruby, StaticSite {
     /// In the order in which they are asked: a site's tooling or a front end often brings a `package.json`
-    /// along, and anything may hold an `index.html`.
+    /// along, and anything may hold an `index.html`. What is in none of them is run as its `Procfile` says.
     static List<Language> all() {
         return List.of(
                 new JavaProject(),
@@ -17,7 +17,8 @@ sealed interface Language permits GoModules, JavaProject, NodeJs, Php, Python, R
                 new Php(),
                 new Python(),
                 new NodeJs(),
-                new StaticSite());
+                new StaticSite(),
+                new Readymade());
     }
 
     /// What the tree is in this language, or empty. Reads only.

@@ -36,7 +36,7 @@ final class SlugBuilder implements Builder {
         var recognised = recognise(new SourceTree(request.tree()))
                 .orElseThrow(() -> SlipwayException.invalid("the source is in no language that is known here:"
                         + " there is no package.json, requirements.txt, pyproject.toml, go.mod, pom.xml, build.gradle,"
-                        + " jar, war, composer.json, index.php, Gemfile or index.html at its top"));
+                        + " jar, war, composer.json, index.php, Gemfile, index.html or Procfile at its top"));
         var workshop = new Workshop(request, machine, log);
         workshop.open();
         var built = recognised.language().build(workshop, recognised.detection());

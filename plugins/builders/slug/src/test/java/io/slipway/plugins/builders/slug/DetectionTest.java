@@ -75,6 +75,16 @@ final class DetectionTest {
     }
 
     @Test
+    void aProcfileAloneIsEnough() throws IOException {
+        var script = found(Map.of("run.sh", "", "Procfile", "worker: sh run.sh"));
+
+        assertThat(script.language()).isEqualTo("readymade");
+        assertThat(script.processes()).isEqualTo(Map.of("worker", "sh run.sh"));
+        assertThat(found(Map.of("index.html", "", "Procfile", "web: ./serve")).language())
+                .isEqualTo("static");
+    }
+
+    @Test
     void theFileOfTheVersionComesBeforeTheEngines() throws IOException {
         assertThat(found(Map.of("package.json", "{\"engines\": {\"node\": \">=18\"}}", ".nvmrc", "v20.11.1\n"))
                         .runtime())
