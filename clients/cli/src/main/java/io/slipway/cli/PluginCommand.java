@@ -84,7 +84,10 @@ final class PluginCommand extends ServerOptions {
     }
 
     @Command(name = "doc", description = "Prints the reference of server.yaml with the installed plugins, in Markdown.")
-    int doc(@Parameters(arity = "0..1", paramLabel = "ID", description = "Only of this plugin.") @Nullable String id)
+    int doc(
+            @Parameters(arity = "0..1", paramLabel = "ID", description = "Only of this plugin, or of this type.")
+                    @Nullable
+                    String id)
             throws Exception {
         return Installed.of(surroundings).run(id == null ? List.of("doc") : List.of("doc", id));
     }

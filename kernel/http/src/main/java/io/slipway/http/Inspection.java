@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// What an installation tells without a running server. The command line looks it up by its name.
 public final class Inspection {
@@ -17,7 +18,7 @@ public final class Inspection {
 
     private Inspection() {}
 
-    /// Answers one of `check`; `doc`, `doc ID`; `verify JAR`.
+    /// Answers one of `check`; `doc`, `doc ID`, `doc TYPE`; `verify JAR`.
     ///
     /// @param home the installation's folder
     /// @return 0, 1 if something is wrong with what was looked at, 4 if it is not there
@@ -60,12 +61,18 @@ public final class Inspection {
                 out.print(ConfigurationPages.of(catalog).markdown());
                 return 0;
             }
+            var wanted = ids.getFirst();
             var found = catalog.plugins().stream()
-                    .filter(plugin -> plugin.manifest().id().equals(ids.getFirst()))
-                    .findFirst();
-            found.ifPresent(plugin -> out.print(PluginPage.of(plugin)));
+                    .filter(plugin -> plugin.manifest().id().equals(wanted)
+                            || plugin.type().equals(wanted))
+                    .toList();
+            found.forEach(plugin -> out.print(PluginPage.of(plugin)));
             if (found.isEmpty()) {
-                err.println("error: there is no plugin '%s' in %s".formatted(ids.getFirst(), home.resolve("plugins")));
+                var known = catalog.plugins().stream()
+                        .map(plugin -> plugin.manifest().id())
+                        .collect(Collectors.joining(", "));
+                err.println("error: there is no plugin '%s' in %s; there are: %s"
+                        .formatted(wanted, home.resolve("plugins"), known));
                 err.println("try: slipway plugin list");
             }
             return found.isEmpty() ? NOT_FOUND : 0;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// `slipway.yaml` as it is written: the keys, their types and their documentation, from which the parser, the
 /// JSON Schema and the reference page are all derived. [AppFile] is what it means.
 record AppFileForm(
-        @ConfigDoc("Name of the app: 2 to 24 lower-case letters, digits and '-'.") @Nullable
+        @ConfigDoc("Name of the app: 1 to 24 lower-case letters, digits and '-'.") @Nullable
         String app,
 
         @ConfigDoc("The components by name. Without any, the folder of the file is one component named web.")

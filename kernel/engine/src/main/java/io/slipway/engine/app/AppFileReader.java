@@ -45,9 +45,15 @@ public final class AppFileReader {
                 .document(RecordModel.of(AppFileForm.class), "slipway.yaml");
     }
 
-    /// The reference page's table, in Markdown.
-    public static String reference() {
-        return ReferencePage.table(RecordModel.of(AppFileForm.class));
+    /// The reference page in Markdown.
+    public static String markdown() {
+        return """
+                # slipway.yaml
+
+                Written from the records that the server binds the file to; do not edit. Every key may be left out. What
+                they are for: [describe an app in a file](../how-to/describe-an-app.md).
+
+                """ + ReferencePage.table(RecordModel.of(AppFileForm.class));
     }
 
     /// Without components the folder of the file is one, named web.
