@@ -33,6 +33,8 @@ record GatewayProgram(String id, List<String> flags, String classPath) {
             "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
+            // It samples buffers at the price of one request in thirty.
+            "-Dio.netty.leakDetection.level=disabled",
             "-Dio.netty.allocator.type=pooled",
             "-Dio.netty.allocator.maxOrder=4",
             "-Djava.util.logging.SimpleFormatter.format=%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%6$s%n");

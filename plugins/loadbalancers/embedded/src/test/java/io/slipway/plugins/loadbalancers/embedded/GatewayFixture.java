@@ -37,9 +37,14 @@ final class GatewayFixture {
         loadBalancer = new EmbeddedLoadBalancerFactory().create(config, context);
     }
 
+    /// An instance may take long to answer: a gateway is replaced meanwhile, on a machine with much else to do.
     static EmbeddedLoadBalancerConfig config(Duration hold) {
+        return config(hold, Duration.ofSeconds(30));
+    }
+
+    static EmbeddedLoadBalancerConfig config(Duration hold, Duration answer) {
         return new EmbeddedLoadBalancerConfig(
-                "127.0.0.1:0", null, "127.0.0.1", "30000-31999", 2, hold, Duration.ofSeconds(2), Duration.ofSeconds(5));
+                "127.0.0.1:0", null, "127.0.0.1", "30000-31999", 2, hold, answer, Duration.ofSeconds(5));
     }
 
     static EmbeddedLoadBalancerConfig secureConfig() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slipway.tck.Await;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,7 +24,7 @@ final class Http1Test {
 
     @BeforeAll
     void open(@TempDir Path folder) throws InterruptedException {
-        gateway = new GatewayFixture(folder);
+        gateway = new GatewayFixture(folder, GatewayFixture.config(Duration.ofSeconds(30), Duration.ofSeconds(2)));
         gateway.routes(http("*", "/", all("app")));
         port = gateway.address().port();
     }

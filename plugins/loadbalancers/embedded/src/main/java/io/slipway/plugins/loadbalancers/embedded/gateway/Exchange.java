@@ -26,7 +26,7 @@ final class Exchange implements Loop.Held {
     private final RequestBody body;
     private final Place place;
     private final boolean wantsUpgrade;
-    private final long begun = System.nanoTime();
+    private final long begun;
     private long sentAt;
     private int repeats;
     private boolean isInformational;
@@ -42,6 +42,7 @@ final class Exchange implements Loop.Held {
         this.front = front;
         this.request = request;
         this.upstream = upstream;
+        begun = loop.now();
         place = new Place(upstream);
         wantsUpgrade = RequestHead.upgrade(request) != null;
         body = new RequestBody(RequestHead.isIdempotent(request.method()) && !wantsUpgrade);
@@ -53,7 +54,7 @@ final class Exchange implements Loop.Held {
     }
 
     private void dispatch(@Nullable Member failed) {
-        var taken = upstream.take(System.nanoTime(), failed);
+        var taken = upstream.take(loop.now(), failed);
         if (taken == null) {
             hold();
             return;
@@ -77,6 +78,7 @@ final class Exchange implements Loop.Held {
     }
 
     private void connected(ChannelFuture done, Member to) {
+        loop.tick();
         if (isOver) {
             done.channel().close();
         } else if (done.isSuccess()) {
@@ -88,7 +90,7 @@ final class Exchange implements Loop.Held {
     }
 
     private void connectFailed(Member to) {
-        to.failed(System.nanoTime());
+        to.failed(loop.now());
         leaveMember();
         dispatchAgain(to);
     }
@@ -123,7 +125,7 @@ final class Exchange implements Loop.Held {
         over.use(this);
         over.write(request);
         body.sendTo(over);
-        sentAt = System.nanoTime();
+        sentAt = loop.now();
         front.read(over.channel().isWritable());
     }
 
@@ -132,7 +134,7 @@ final class Exchange implements Loop.Held {
         body.add(part);
         if (connection != null) {
             body.sendTo(connection);
-            sentAt = System.nanoTime();
+            sentAt = loop.now();
             if (!connection.channel().isWritable()) {
                 front.read(false);
             }
@@ -247,6 +249,7 @@ final class Exchange implements Loop.Held {
 
     /// The connection to the member ended before the answer did.
     void onUpstreamLost() {
+        loop.tick();
         connection = null;
         var from = member;
         leaveMember();
@@ -254,7 +257,7 @@ final class Exchange implements Loop.Held {
             return;
         }
         if (from != null) {
-            from.failed(System.nanoTime());
+            from.failed(loop.now());
         }
         if (answer == null && body.isRepeatable() && repeats < MOST_REPEATS) {
             repeats++;

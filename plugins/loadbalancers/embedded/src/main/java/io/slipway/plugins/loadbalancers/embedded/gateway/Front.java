@@ -37,8 +37,9 @@ final class Front extends ChannelInboundHandlerAdapter {
     private final Loop loop;
     private final Door door;
     private final Kind kind;
-    private final Patience patience = new Patience();
+    private final Patience patience;
     private final ArrayDeque<Object> ahead = new ArrayDeque<>();
+    private final Outgoing outgoing = new Outgoing();
     private @Nullable ChannelHandlerContext context;
     private @Nullable Client client;
     private @Nullable Exchange exchange;
@@ -54,6 +55,7 @@ final class Front extends ChannelInboundHandlerAdapter {
         this.loop = loop;
         this.door = door;
         this.kind = kind;
+        patience = new Patience(loop.tick());
     }
 
     Channel channel() {
@@ -89,7 +91,7 @@ final class Front extends ChannelInboundHandlerAdapter {
     }
 
     private void take(Object message) {
-        patience.heard();
+        patience.heard(message instanceof HttpRequest ? loop.tick() : loop.now());
         if (isLingering) {
             ReferenceCountUtil.release(message);
         } else if (message instanceof FullHttpRequest whole) {
@@ -182,7 +184,8 @@ final class Front extends ChannelInboundHandlerAdapter {
         if (kind == Kind.HTTP_1 && !keepsAlive) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
-        channel().writeAndFlush(response);
+        outgoing.write(channel(), response);
+        outgoing.flush(channel());
         ended();
     }
 
@@ -193,7 +196,9 @@ final class Front extends ChannelInboundHandlerAdapter {
             var wishes = new ResponseHead.Wishes(isVersion10, method, keepsAlive && !loop.site.draining);
             keepsAlive = ResponseHead.frame(head, wishes);
         }
-        if (isFinal || (kind == Kind.HTTP_1 && !isVersion10)) {
+        if (isFinal) {
+            outgoing.write(channel(), head);
+        } else if (kind == Kind.HTTP_1 && !isVersion10) {
             channel().write(head, channel().voidPromise());
         } else if (kind == Kind.HTTP_2) {
             channel().write(ResponseHead.whole(head), channel().voidPromise());
@@ -201,7 +206,7 @@ final class Front extends ChannelInboundHandlerAdapter {
     }
 
     void respond(HttpContent part) {
-        channel().write(part, channel().voidPromise());
+        outgoing.write(channel(), part);
         if (!channel().isWritable() && exchange != null) {
             exchange.onClientWritable(false);
         }
@@ -217,19 +222,20 @@ final class Front extends ChannelInboundHandlerAdapter {
     }
 
     void flush() {
-        channel().flush();
+        outgoing.flush(channel());
     }
 
     /// The answer is complete.
     void finish(LastHttpContent last) {
         isDiscarding = exchange != null && !exchange.isRequestComplete();
-        channel().writeAndFlush(last);
+        outgoing.write(channel(), last);
+        outgoing.flush(channel());
         ended();
     }
 
     private void ended() {
         exchange = null;
-        patience.answered();
+        patience.answered(loop.now());
         if (kind == Kind.HTTP_2) {
             // The end of both directions closes a stream by itself.
             return;
@@ -284,7 +290,7 @@ final class Front extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext from) {
         var isWritable = from.channel().isWritable();
-        patience.writable(isWritable);
+        patience.writable(isWritable, loop.tick());
         if (exchange != null) {
             exchange.onClientWritable(isWritable);
         }

@@ -33,6 +33,7 @@ final class Loop {
     private final Set<Http2Client> clients = new HashSet<>();
     private final Set<Tunnel> tunnels = new HashSet<>();
     private ArrayDeque<Held> held = new ArrayDeque<>();
+    private long now;
 
     Loop(Site site, EventLoop thread) {
         this.site = site;
@@ -41,6 +42,18 @@ final class Loop {
 
     void start() {
         thread.scheduleAtFixedRate(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /// Looks at the clock; whatever begins a turn of this loop does so once.
+    long tick() {
+        now = System.nanoTime();
+        return now;
+    }
+
+    /// As it was at the last tick, less than [#SWEEP_MILLIS] ago: to look at the clock at each step of a request would
+    /// cost more than the steps.
+    long now() {
+        return now;
     }
 
     void add(Front front) {
@@ -76,8 +89,7 @@ final class Loop {
         }
         var connection = waiting.pollLast();
         if (connection == null
-                || (connection.isFresh(System.nanoTime())
-                        && connection.channel().isActive())) {
+                || (connection.isFresh(now) && connection.channel().isActive())) {
             return connection;
         }
         connection.close();
@@ -150,9 +162,9 @@ final class Loop {
     private void tryHeld() {
         var waiting = held;
         held = new ArrayDeque<>();
-        var now = System.nanoTime();
+        var begin = tick();
         for (var one : waiting) {
-            if (one.tryHeld(now)) {
+            if (one.tryHeld(begin)) {
                 held.add(one);
             }
         }
@@ -162,21 +174,21 @@ final class Loop {
     }
 
     private void sweep() {
-        var now = System.nanoTime();
+        var begin = tick();
         for (var waiting : idle.values()) {
             // The first was put there longest ago.
-            while (!waiting.isEmpty() && !waiting.getFirst().isFresh(now)) {
+            while (!waiting.isEmpty() && !waiting.getFirst().isFresh(begin)) {
                 waiting.removeFirst().close();
             }
         }
         idle.values().removeIf(ArrayDeque::isEmpty);
-        new ArrayList<>(fronts).forEach(front -> front.sweep(now));
-        new ArrayList<>(clients).forEach(client -> client.sweep(now));
-        sweepTunnels(now);
+        new ArrayList<>(fronts).forEach(front -> front.sweep(begin));
+        new ArrayList<>(clients).forEach(client -> client.sweep(begin));
+        sweepTunnels(begin);
     }
 
-    private void sweepTunnels(long now) {
-        new ArrayList<>(tunnels).forEach(tunnel -> tunnel.sweep(now));
+    private void sweepTunnels(long begin) {
+        new ArrayList<>(tunnels).forEach(tunnel -> tunnel.sweep(begin));
     }
 
     /// Whether a client is still there.

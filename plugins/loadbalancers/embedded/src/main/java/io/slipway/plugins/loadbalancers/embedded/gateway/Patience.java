@@ -11,18 +11,22 @@ final class Patience {
     private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private long quietSince = System.nanoTime();
+    private long quietSince;
     private long idleLimit = FIRST_REQUEST_NANOS;
     private long stalledSince;
 
+    Patience(long now) {
+        quietSince = now;
+    }
+
     /// The client has sent something.
-    void heard() {
-        quietSince = System.nanoTime();
+    void heard(long now) {
+        quietSince = now;
     }
 
     /// An answer is complete.
-    void answered() {
-        heard();
+    void answered(long now) {
+        heard(now);
         idleLimit = NEXT_REQUEST_NANOS;
     }
 
@@ -31,8 +35,8 @@ final class Patience {
         idleLimit = LINGER_NANOS;
     }
 
-    void writable(boolean isWritable) {
-        stalledSince = isWritable ? 0 : System.nanoTime();
+    void writable(boolean isWritable, long now) {
+        stalledSince = isWritable ? 0 : now;
     }
 
     boolean isStalled(long now) {

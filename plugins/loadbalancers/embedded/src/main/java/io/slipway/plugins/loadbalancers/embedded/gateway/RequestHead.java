@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class RequestHead {
     private static final Set<HttpMethod> IDEMPOTENT = Set.of(
             HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE, HttpMethod.PUT, HttpMethod.DELETE);
+
+    // Their hashes are computed once, and their bytes are copied as they are.
+    private static final AsciiString FORWARDED = AsciiString.cached("forwarded");
+    private static final AsciiString FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
+    private static final AsciiString FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
+    private static final AsciiString FORWARDED_PORT = AsciiString.cached("x-forwarded-port");
+    private static final AsciiString FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
+    private static final AsciiString US = AsciiString.cached("1.1 slipway");
 
     private RequestHead() {}
 
@@ -121,11 +130,13 @@ final class RequestHead {
 
     private static void addForwarded(HttpHeaders headers, Client client) {
         var host = headers.get(HttpHeaderNames.HOST, "");
-        headers.set("x-forwarded-for", client.address());
-        headers.set("x-forwarded-proto", client.scheme());
-        headers.set("x-forwarded-host", host);
-        headers.set("x-forwarded-port", client.port());
-        headers.set("forwarded", client.forwarded() + ";host=\"" + host.replace("\"", "") + '"');
-        headers.add(HttpHeaderNames.VIA, "1.1 slipway");
+        headers.set(FORWARDED_FOR, client.address());
+        headers.set(FORWARDED_PROTO, client.scheme());
+        headers.set(FORWARDED_HOST, host);
+        headers.set(FORWARDED_PORT, client.port());
+        headers.set(
+                FORWARDED,
+                client.forwarded() + ";host=\"" + (host.indexOf('"') < 0 ? host : host.replace("\"", "")) + '"');
+        headers.add(HttpHeaderNames.VIA, US);
     }
 }

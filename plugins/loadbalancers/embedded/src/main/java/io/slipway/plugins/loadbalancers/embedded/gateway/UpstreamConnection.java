@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final Loop loop;
     private final Member member;
+    private final Outgoing outgoing = new Outgoing();
     private @Nullable ChannelHandlerContext context;
     private @Nullable Exchange exchange;
     private long idleSince;
@@ -47,7 +48,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         exchange = null;
         if (isReusable && channel().isActive()) {
             channel().config().setAutoRead(true);
-            idleSince = System.nanoTime();
+            idleSince = loop.now();
             loop.putIdle(this);
         } else {
             close();
@@ -65,11 +66,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     void write(HttpObject part) {
-        channel().write(part, channel().voidPromise());
+        outgoing.write(channel(), part);
     }
 
     void flush() {
-        channel().flush();
+        outgoing.flush(channel());
     }
 
     @Override
@@ -87,6 +88,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (message instanceof HttpResponse response) {
+            loop.tick();
             user.onResponse(response);
         }
         if (message instanceof HttpContent content) {

@@ -17,7 +17,9 @@ final class Upstreams {
 
     /// Also one that no table of endpoints has named yet: requests wait for it.
     Upstream get(String name) {
-        return byName.computeIfAbsent(name, Upstream::new);
+        // Asked for each request: computeIfAbsent would lock where two names share a bin.
+        var known = byName.get(name);
+        return known == null ? byName.computeIfAbsent(name, Upstream::new) : known;
     }
 
     /// Puts the table in force and answers the members that no request may go to any more.
