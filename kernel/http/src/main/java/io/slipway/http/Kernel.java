@@ -7,6 +7,7 @@ import io.slipway.engine.access.FirstStart;
 import io.slipway.engine.access.FirstStart.FirstLogin;
 import io.slipway.engine.access.LoginCodes;
 import io.slipway.engine.access.Tokens;
+import io.slipway.engine.build.BuildWorkplace;
 import io.slipway.engine.datacenter.Datacenter;
 import io.slipway.engine.datacenter.Installation;
 import io.slipway.engine.datacenter.Surroundings;
@@ -19,6 +20,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
@@ -70,7 +72,7 @@ final class Kernel implements AutoCloseable {
             var opening = Opening.of(home, crashPoints);
             closing.push(opening.database()::close);
             opening.degradations().forEach(problem -> LOG.warn("{}", problem.describe()));
-            var surroundings = surroundings(home, opening);
+            var surroundings = surroundings(home, opening, crashPoints);
             var installation = Installation.open(opening.configuration(), opening.catalog(), surroundings);
             closing.push(installation::close);
             var injector = Guice.createInjector(
@@ -95,7 +97,7 @@ final class Kernel implements AutoCloseable {
         }
     }
 
-    private static Surroundings surroundings(Home home, Opening opening) {
+    private static Surroundings surroundings(Home home, Opening opening, CrashPoints crashPoints) {
         var clock = Clock.systemUTC();
         var settings = opening.configuration().server();
         return new Surroundings(
@@ -103,19 +105,37 @@ final class Kernel implements AutoCloseable {
                 Identity.server(settings, home.environment()),
                 settings.data().resolve("plugins"),
                 opening.artifacts(),
-                clock);
+                clock,
+                crashPoints);
     }
 
     private static void begin(Injector injector, Deque<Runnable> closing) {
         var reconcilers = injector.getInstance(Reconcilers.class);
         reconcilers.start();
         closing.push(reconcilers::close);
+        sweepBuilds(injector.getInstance(BuildWorkplace.class));
         var operations = injector.getInstance(OperationEngine.class);
         operations.start();
         closing.push(operations::close);
         var readiness = injector.getInstance(Readiness.class);
         readiness.set(true);
         closing.push(() -> readiness.set(false));
+    }
+
+    /// What builds left that a crash cut off may be large, and nobody waits for it to be gone.
+    private static void sweepBuilds(BuildWorkplace workplace) {
+        try {
+            var left = workplace.left();
+            Thread.ofVirtual().name("sweep builds").start(() -> {
+                try {
+                    workplace.sweep(left);
+                } catch (IOException e) {
+                    LOG.warn("folders of builds that were cut off stay until the next start", e);
+                }
+            });
+        } catch (IOException e) {
+            LOG.warn("the folders of builds cannot be read", e);
+        }
     }
 
     private static String firstDatacenter(Installation installation) {

@@ -145,6 +145,7 @@ final class KernelModule extends AbstractModule {
     BuildWorkplace workplace() {
         var user =
                 HostUser.canSwitch() ? Optional.of(new HostUser(BUILD_USER, BUILD_USER)) : Optional.<HostUser>empty();
-        return new BuildWorkplace(opening.configuration().server().data().resolve("builds"), BUILD_LIMITS, user);
+        return new BuildWorkplace(
+                opening.configuration().server().data().resolve("builds"), BUILD_LIMITS, user, crashPoints);
     }
 }

@@ -54,8 +54,8 @@ record Opening(
                     configuration,
                     catalog,
                     opened(opening),
-                    artifacts(configuration),
-                    uploads(configuration),
+                    artifacts(configuration, crashPoints),
+                    uploads(configuration, crashPoints),
                     reading.degradations());
         } catch (SlipwayException | InterruptedException e) {
             closeIfOpened(opening, e);
@@ -71,19 +71,19 @@ record Opening(
         return Database.open(settings, dataFolder(server.data()), crashPoints);
     }
 
-    private static ArtifactStore artifacts(ServerConfiguration configuration) {
+    private static ArtifactStore artifacts(ServerConfiguration configuration, CrashPoints crashPoints) {
         var folder = artifactFolder(configuration).resolve("slugs");
         try {
-            return ArtifactStore.in(folder, Clock.systemUTC());
+            return ArtifactStore.in(folder, Clock.systemUTC(), crashPoints);
         } catch (IOException e) {
             throw notWritable("artifacts.folder", folder, e);
         }
     }
 
-    private static Uploads uploads(ServerConfiguration configuration) {
+    private static Uploads uploads(ServerConfiguration configuration, CrashPoints crashPoints) {
         var folder = artifactFolder(configuration).resolve("uploads");
         try {
-            return Uploads.in(folder, configuration.artifacts().uploadBytes(), Clock.systemUTC());
+            return Uploads.in(folder, configuration.artifacts().uploadBytes(), Clock.systemUTC(), crashPoints);
         } catch (IOException e) {
             throw notWritable("artifacts.folder", folder, e);
         }

@@ -24,6 +24,11 @@ public final class Server {
     ///
     /// @param arguments `--login-code` has a new one-time code printed
     public static void main(String... arguments) throws InterruptedException {
+        run(CrashPoints.none(), arguments);
+    }
+
+    /// [#main] with something to happen at crash points: for a test's own `main`, which is no part of the product.
+    public static void run(CrashPoints crashPoints, String... arguments) throws InterruptedException {
         var began = System.nanoTime();
         // Before Guice is touched: its other way calls what the JDK is about to take away.
         System.setProperty("guice_custom_class_loading", "CHILD");
@@ -35,7 +40,7 @@ public final class Server {
         }
         Kernel kernel;
         try {
-            kernel = Kernel.start(Home.of(System.getenv()), CrashPoints.none());
+            kernel = Kernel.start(Home.of(System.getenv()), crashPoints);
         } catch (SlipwayException e) {
             tell(e, System.err);
             System.exit(STARTED_IN_VAIN);

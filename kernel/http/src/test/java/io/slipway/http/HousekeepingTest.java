@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.engine.artifact.ArtifactStore;
 import io.slipway.engine.artifact.Uploads;
 import io.slipway.engine.configuration.ArtifactSettings;
+import io.slipway.engine.store.CrashPoints;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,12 +24,13 @@ final class HousekeepingTest {
     @Test
     void removesWhatNothingNeedsAndKeepsTheRest(@TempDir Path home) throws IOException, InterruptedException {
         var twoDaysAgo = Clock.offset(Clock.systemUTC(), Duration.ofDays(-2));
-        var old = Uploads.in(home.resolve("uploads"), 1_000, twoDaysAgo);
-        var needless = ArtifactStore.in(home.resolve("slugs"), twoDaysAgo).store(bytes("needless slug"));
+        var old = Uploads.in(home.resolve("uploads"), 1_000, twoDaysAgo, CrashPoints.none());
+        var needless = ArtifactStore.in(home.resolve("slugs"), twoDaysAgo, CrashPoints.none())
+                .store(bytes("needless slug"));
         var forgotten = old.store(bytes("forgotten upload")).digest();
         var needed = old.store(bytes("needed upload")).digest();
-        var artifacts = ArtifactStore.in(home.resolve("slugs"), Clock.systemUTC());
-        var uploads = Uploads.in(home.resolve("uploads"), 1_000, Clock.systemUTC());
+        var artifacts = ArtifactStore.in(home.resolve("slugs"), Clock.systemUTC(), CrashPoints.none());
+        var uploads = Uploads.in(home.resolve("uploads"), 1_000, Clock.systemUTC(), CrashPoints.none());
         try (var server = new RunningKernel(home)) {
             var file = "{\"file\": \"app: shop\\ncomponents: {web: {image: registry.example.com/shop}}\\n\"}";
             assertThat(server.json("PUT", SHOP, file).statusCode()).isEqualTo(202);

@@ -1,5 +1,6 @@
 package io.slipway.engine.artifact;
 
+import io.slipway.engine.store.CrashPoints;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.artifact.Artifact;
@@ -25,8 +26,8 @@ public final class ArtifactStore implements Artifacts {
     }
 
     /// Keeps them in `folder`, which several servers may share.
-    public static ArtifactStore in(Path folder, Clock clock) throws IOException {
-        return new ArtifactStore(new ContentFolder(folder, clock), clock);
+    public static ArtifactStore in(Path folder, Clock clock, CrashPoints crashPoints) throws IOException {
+        return new ArtifactStore(new ContentFolder(folder, clock, crashPoints), clock);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.slipway.engine.artifact;
 
+import io.slipway.engine.store.CrashPoints;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import java.io.IOException;
@@ -37,13 +38,15 @@ final class ContentFolder implements ContentStore {
     private final Path shelves;
     private final Path incoming;
     private final Clock clock;
+    private final CrashPoints crashPoints;
     /// Held for a look and a rename or a removal, never while bytes move.
     private final ReentrantLock lock = new ReentrantLock();
 
-    ContentFolder(Path folder, Clock clock) throws IOException {
+    ContentFolder(Path folder, Clock clock, CrashPoints crashPoints) throws IOException {
         this.shelves = Files.createDirectories(folder.resolve("sha256"));
         this.incoming = Files.createDirectories(folder.resolve("incoming"));
         this.clock = clock;
+        this.crashPoints = crashPoints;
         sweep();
     }
 
@@ -92,7 +95,10 @@ final class ContentFolder implements ContentStore {
         Files.setLastModifiedTime(fresh, FileTime.from(now));
         lock.lock();
         try {
-            Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            crashPoints.around(
+                    "ContentFolder.put",
+                    () -> Files.move(
+                            fresh, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING));
         } finally {
             lock.unlock();
         }
@@ -139,7 +145,7 @@ final class ContentFolder implements ContentStore {
             if (now.isPresent() && now.get().since().isAfter(content.since())) {
                 return false;
             }
-            Files.deleteIfExists(place);
+            crashPoints.around("ContentFolder.delete", () -> Files.deleteIfExists(place));
             return true;
         } finally {
             lock.unlock();

@@ -1,5 +1,6 @@
 package io.slipway.engine.artifact;
 
+import io.slipway.engine.store.CrashPoints;
 import io.slipway.spi.SlipwayException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,8 +24,8 @@ public final class Uploads {
     }
 
     /// @param mostBytes the largest upload that is taken
-    public static Uploads in(Path folder, long mostBytes, Clock clock) throws IOException {
-        return new Uploads(new ContentFolder(folder, clock), mostBytes, clock);
+    public static Uploads in(Path folder, long mostBytes, Clock clock, CrashPoints crashPoints) throws IOException {
+        return new Uploads(new ContentFolder(folder, clock, crashPoints), mostBytes, clock);
     }
 
     /// Reads `in` to its end; the caller closes it. Once this returns the bytes are durable, and kept for a

@@ -1,5 +1,6 @@
 package io.slipway.engine.build;
 
+import io.slipway.engine.store.CrashPoints;
 import io.slipway.host.HostSandbox;
 import io.slipway.host.HostUser;
 import io.slipway.host.SandboxLimits;
@@ -12,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// The folders of builds on this machine: `work/<build>` for one run each, `cache/<component>` kept between
@@ -21,12 +24,14 @@ public final class BuildWorkplace {
     private final Path root;
     private final SandboxLimits limits;
     private final Optional<HostUser> user;
+    private final CrashPoints crashPoints;
 
     /// @param user whom builds run as where this process is root
-    public BuildWorkplace(Path root, SandboxLimits limits, Optional<HostUser> user) {
+    public BuildWorkplace(Path root, SandboxLimits limits, Optional<HostUser> user, CrashPoints crashPoints) {
         this.root = root;
         this.limits = limits;
         this.user = user;
+        this.crashPoints = crashPoints;
     }
 
     /// The folders of one run; closing removes all but the cache.
@@ -53,23 +58,45 @@ public final class BuildWorkplace {
 
         @Override
         public void close() throws IOException {
-            delete(run);
+            crashPoints.around("BuildWorkplace.close", () -> delete(run));
         }
     }
 
     Bench open(String buildId, String componentId) throws IOException {
-        return new Bench(
-                root.resolve("work").resolve(buildId), root.resolve("cache").resolve(componentId));
+        var bench = new AtomicReference<@Nullable Bench>();
+        crashPoints.around(
+                "BuildWorkplace.open",
+                () -> bench.set(
+                        new Bench(work().resolve(buildId), root.resolve("cache").resolve(componentId))));
+        return Objects.requireNonNull(bench.get());
     }
 
     /// Removes what is kept for a component that is gone.
     public void forget(String componentId) throws IOException {
-        delete(root.resolve("cache").resolve(componentId));
+        crashPoints.around(
+                "BuildWorkplace.forget", () -> delete(root.resolve("cache").resolve(componentId)));
     }
 
-    /// Removes what builds have left that a crash cut off. Only before the first build of this process.
-    public void clean() throws IOException {
-        delete(root.resolve("work"));
+    /// The folders that builds have left which a crash cut off. Only before the first build of this process;
+    /// names are never used again, so that [#sweep] may follow at leisure.
+    public List<Path> left() throws IOException {
+        if (Files.notExists(work())) {
+            return List.of();
+        }
+        try (var folders = Files.list(work())) {
+            return folders.toList();
+        }
+    }
+
+    /// Removes what [#left] has found.
+    public void sweep(List<Path> left) throws IOException {
+        for (var folder : left) {
+            crashPoints.around("BuildWorkplace.sweep", () -> delete(folder));
+        }
+    }
+
+    private Path work() {
+        return root.resolve("work");
     }
 
     private static void delete(Path folder) throws IOException {

@@ -1,5 +1,6 @@
 package io.slipway.engine.datacenter;
 
+import io.slipway.engine.store.CrashPoints;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,11 +21,11 @@ final class Flight {
     private volatile boolean abandoned;
     private volatile boolean recalled;
 
-    /// @param loader of the plugin, for libraries that look for classes by the thread's loader
+    /// @param launch what it needs of its surroundings
     /// @param over told when the thread has really ended, with an answer or without
-    Flight(Call call, Instant since, ClassLoader loader, Consumer<Flight> over) {
+    Flight(Call call, Launch launch, Consumer<Flight> over) {
         this.call = call;
-        this.since = since;
+        this.since = launch.since();
         var logged = MDC.getCopyOfContextMap();
         this.task = new FutureTask<>(() -> {
             if (logged != null) {
@@ -32,13 +33,23 @@ final class Flight {
             }
             call.about().forEach(MDC::put);
             try {
-                return call.work().call();
+                return crossing(launch.crashPoints());
             } finally {
                 over.accept(this);
             }
         });
         this.thread = Thread.ofVirtual().name(call.what()).unstarted(task);
-        thread.setContextClassLoader(loader);
+        thread.setContextClassLoader(launch.loader());
+    }
+
+    /// @param loader of the plugin, for libraries that look for classes by the thread's loader
+    record Launch(Instant since, ClassLoader loader, CrashPoints crashPoints) {}
+
+    private @Nullable Object crossing(CrashPoints crashPoints) throws Exception {
+        crashPoints.pass("plugin:" + call.what() + ":before");
+        var answer = call.work().call();
+        crashPoints.pass("plugin:" + call.what() + ":after");
+        return answer;
     }
 
     /// @throws TimeoutException if it did not end in time; it is interrupted, and abandoned where even that

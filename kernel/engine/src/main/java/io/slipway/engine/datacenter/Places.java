@@ -33,15 +33,13 @@ record Places(Surroundings surroundings, Patience patience) {
                             surroundings.clock()));
         });
         try {
-            var instance = new Flight(making, surroundings.clock().instant(), plugin.loader(), _ -> {})
-                    .fly(patience.afterInterrupt());
+            var instance = new Flight(making, launch(plugin), _ -> {}).fly(patience.afterInterrupt());
             return new Gate.State.Open(
                     new PluginInstance(
-                            place,
                             plugin,
                             Objects.requireNonNull((AutoCloseable) instance),
-                            patience,
-                            surroundings.clock()),
+                            new PluginInstance.Surrounded(
+                                    place, patience, surroundings.clock(), surroundings.crashPoints())),
                     made);
         } catch (TimeoutException _) {
             return shut(
@@ -56,6 +54,10 @@ record Places(Surroundings surroundings, Patience patience) {
                         case null, default -> "cannot be set up: " + e.getCause();
                     });
         }
+    }
+
+    private Flight.Launch launch(LoadedPlugin plugin) {
+        return new Flight.Launch(surroundings.clock().instant(), plugin.loader(), surroundings.crashPoints());
     }
 
     private static Gate.State shut(String place, LoadedPlugin plugin, String why) {

@@ -2,6 +2,7 @@ package io.slipway.engine.datacenter;
 
 import io.slipway.engine.plugin.Family;
 import io.slipway.engine.plugin.LoadedPlugin;
+import io.slipway.engine.store.CrashPoints;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import java.time.Clock;
@@ -33,19 +34,24 @@ final class PluginInstance {
     private final AutoCloseable instance;
     private final Patience patience;
     private final Clock clock;
+    private final CrashPoints crashPoints;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition landed = lock.newCondition();
     private final Set<Flight> flights = new HashSet<>();
     private final Set<GatedStream> streams = new HashSet<>();
     private boolean retired;
 
-    PluginInstance(String place, LoadedPlugin plugin, AutoCloseable instance, Patience patience, Clock clock) {
-        this.place = place;
+    PluginInstance(LoadedPlugin plugin, AutoCloseable instance, Surrounded surrounded) {
+        this.place = surrounded.place();
         this.plugin = plugin;
         this.instance = instance;
-        this.patience = patience;
-        this.clock = clock;
+        this.patience = surrounded.patience();
+        this.clock = surrounded.clock();
+        this.crashPoints = surrounded.crashPoints();
     }
+
+    /// Where it stands, and by what its calls go.
+    record Surrounded(String place, Patience patience, Clock clock, CrashPoints crashPoints) {}
 
     LoadedPlugin plugin() {
         return plugin;
@@ -80,7 +86,7 @@ final class PluginInstance {
     /// @throws SlipwayException `UNAVAILABLE` if it took too long or was replaced meanwhile
     @Nullable
     Object call(Call call) throws ExecutionException, RetiredException, InterruptedException {
-        var flight = new Flight(call, clock.instant(), plugin.loader(), this::over);
+        var flight = new Flight(call, launch(), this::over);
         take(flight);
         try {
             return flight.fly(patience.afterInterrupt());
@@ -96,6 +102,10 @@ final class PluginInstance {
             }
             throw e;
         }
+    }
+
+    private Flight.Launch launch() {
+        return new Flight.Launch(clock.instant(), plugin.loader(), crashPoints);
     }
 
     private static String shown(Duration limit) {
@@ -230,7 +240,7 @@ final class PluginInstance {
             return true;
         });
         try {
-            new Flight(closing, clock.instant(), plugin.loader(), _ -> {}).fly(patience.afterInterrupt());
+            new Flight(closing, launch(), _ -> {}).fly(patience.afterInterrupt());
             return true;
         } catch (ExecutionException | TimeoutException e) {
             log.warn("{} did not close {}", this, what, e);

@@ -115,16 +115,8 @@ public final class OperationEngine implements AutoCloseable {
         }
         crashPoints.pass("operation:handled");
         return switch (next) {
-            case Next.Forget() ->
-                (_, scheduled) -> {
-                    scheduled.remove();
-                    crashPoints.pass("operation:removed");
-                };
-            case Next.ComeBack(Duration in) ->
-                (complete, scheduled) -> {
-                    comeBack(complete, scheduled, in);
-                    crashPoints.pass("operation:rescheduled");
-                };
+            case Next.Forget() -> (_, scheduled) -> scheduled.remove();
+            case Next.ComeBack(Duration in) -> (complete, scheduled) -> comeBack(complete, scheduled, in);
             case Next.Leave() -> (_, _) -> LOG.info("Operation {} is left to another server", id);
         };
     }

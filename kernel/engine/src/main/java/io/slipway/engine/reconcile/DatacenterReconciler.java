@@ -44,6 +44,7 @@ final class DatacenterReconciler implements AutoCloseable {
     private final Readiness readiness;
     private final Background background;
     private final Clock clock;
+    private boolean tookOver;
 
     DatacenterReconciler(Datacenter datacenter, WantedState store, GatewaySync gateways, Signal signal, Clock clock) {
         this.datacenter = datacenter;
@@ -67,6 +68,10 @@ final class DatacenterReconciler implements AutoCloseable {
     /// @throws SlipwayException if the datacenter cannot be reached at all
     Duration pass() throws InterruptedException {
         var scheduler = datacenter.scheduler();
+        if (!tookOver) {
+            readiness.takeOver(store.lastSeen(datacenter.name()));
+            tookOver = true;
+        }
         var wanted = store.wanted(datacenter.name());
         store.published(gateways.names(datacenter, wanted.innerPorts()));
         volumes.sync(wanted.volumes());

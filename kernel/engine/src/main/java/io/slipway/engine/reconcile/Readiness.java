@@ -1,6 +1,7 @@
 package io.slipway.engine.reconcile;
 
 import io.slipway.engine.app.ComponentDefinition.HealthDefinition;
+import io.slipway.engine.rollout.ObservedWorkload;
 import io.slipway.spi.scheduler.Endpoint;
 import io.slipway.spi.scheduler.Port;
 import io.slipway.spi.scheduler.WorkloadStatus.Instance;
@@ -8,6 +9,8 @@ import io.slipway.spi.scheduler.WorkloadStatus.State;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +35,7 @@ final class Readiness implements AutoCloseable {
     private final Runnable changed;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<Key, Watch> watches = new ConcurrentHashMap<>();
+    private final Set<Key> readyBefore = ConcurrentHashMap.newKeySet();
 
     /// @param changed called, on any thread, after an instance became ready or ceased to be
     Readiness(Clock clock, Runnable changed) {
@@ -40,11 +44,28 @@ final class Readiness implements AutoCloseable {
     }
 
     /// One run of one instance: a restart begins anew.
-    record Key(String workloadId, String instance, Instant since) {}
+    record Key(String workloadId, String instance, Instant since) {
+        Key {
+            // As the store keeps it.
+            since = since.truncatedTo(ChronoUnit.MILLIS);
+        }
+    }
 
     /// @param reason why not, where a check has failed
     record Verdict(boolean ready, Optional<String> reason) {
         static final Verdict UNKNOWN = new Verdict(false, Optional.empty());
+    }
+
+    /// Takes over from the server before: what was ready then, and is the same run of the same instance, is held to
+    /// be ready until a check fails. Else a restart of the server would take everything out of service.
+    void takeOver(Collection<ObservedWorkload> seen) {
+        for (var workload : seen) {
+            for (var instance : workload.instances()) {
+                if (instance.ready()) {
+                    readyBefore.add(new Key(workload.workloadId(), instance.name(), instance.since()));
+                }
+            }
+        }
     }
 
     /// What is known of the instance now; begins to look at it where that is new.
@@ -53,7 +74,7 @@ final class Readiness implements AutoCloseable {
             return Verdict.UNKNOWN;
         }
         var key = new Key(workloadId, instance.name(), instance.since());
-        return watches.computeIfAbsent(key, _ -> begin(instance, health, protocols)).verdict;
+        return watches.computeIfAbsent(key, _ -> begin(key, instance, health, protocols)).verdict;
     }
 
     /// Forgets all but these, so that what is gone costs nothing.
@@ -72,8 +93,11 @@ final class Readiness implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private Watch begin(Instance instance, Optional<HealthDefinition> health, Map<String, String> protocols) {
+    private Watch begin(Key key, Instance instance, Optional<HealthDefinition> health, Map<String, String> protocols) {
         var watch = new Watch(instance, health, protocols);
+        if (readyBefore.remove(key)) {
+            watch.verdict = new Verdict(true, Optional.empty());
+        }
         watch.thread = threads.submit(watch);
         return watch;
     }

@@ -153,6 +153,11 @@ public final class StoredWantedState implements WantedState {
     }
 
     @Override
+    public List<ObservedWorkload> lastSeen(String datacenter) {
+        return database.read(tx -> workloads.lastSeen(tx, datacenter));
+    }
+
+    @Override
     public void retired(String workloadId, Set<String> instances) {
         database.write(tx -> workloads.retired(tx, workloadId, instances));
     }

@@ -33,6 +33,9 @@ interface WantedState {
     /// Writes what was seen, for readers; costs nothing where nothing changed.
     void observed(String datacenter, Map<String, ObservedWorkload> seen);
 
+    /// What this server or the one before has written last, once for each workload.
+    List<ObservedWorkload> lastSeen(String datacenter);
+
     /// These instances are drained: the scheduler may end them.
     void retired(String workloadId, Set<String> instances);
 

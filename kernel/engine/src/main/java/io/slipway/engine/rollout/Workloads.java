@@ -181,6 +181,13 @@ public final class Workloads {
         return seen;
     }
 
+    public List<ObservedWorkload> lastSeen(Tx tx, String datacenter) {
+        return tx.query(
+                "select body from observed_workloads where workload_id in (select id from workloads where datacenter = ?)",
+                row -> Json.read(row.text("body"), ObservedWorkload.class),
+                datacenter);
+    }
+
     private static Workload read(Row row) {
         return new Workload(
                 row.text("id"),

@@ -99,7 +99,9 @@ public final class Database implements AutoCloseable {
 
     /// Connections for db-scheduler; it commits by itself.
     public DataSource schedulerConnections() {
-        return pools.scheduler();
+        return crashPoints.isBound()
+                ? new CrossedConnections(pools.scheduler(), crashPoints).front()
+                : pools.scheduler();
     }
 
     /// Whether only this server can use it.

@@ -3,6 +3,7 @@ package io.slipway.engine.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.engine.store.CrashPoints;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.artifact.Artifact;
@@ -107,7 +108,7 @@ final class ArtifactStoreTest {
 
     @Test
     void whatIsStoredAgainWhileItIsCollectedStays() throws Exception {
-        var content = new ContentFolder(folder.resolve("store"), Clock.fixed(NOW, ZoneOffset.UTC));
+        var content = new ContentFolder(folder.resolve("store"), Clock.fixed(NOW, ZoneOffset.UTC), CrashPoints.none());
         var listed = content.put(bytes("hello"), 5);
         at(NOW.plusSeconds(1)).store(bytes("hello"));
 
@@ -117,7 +118,7 @@ final class ArtifactStoreTest {
 
     @Test
     void anUploadThatIsTooLargeIsRefusedAndLeavesNothing() throws Exception {
-        var uploads = Uploads.in(folder.resolve("store"), 4, Clock.fixed(NOW, ZoneOffset.UTC));
+        var uploads = Uploads.in(folder.resolve("store"), 4, Clock.fixed(NOW, ZoneOffset.UTC), CrashPoints.none());
 
         assertThatThrownBy(() -> uploads.store(bytes("hello")))
                 .isInstanceOfSatisfying(
@@ -144,11 +145,11 @@ final class ArtifactStoreTest {
     }
 
     private ArtifactStore at(Instant time) throws IOException {
-        return ArtifactStore.in(folder.resolve("store"), Clock.fixed(time, ZoneOffset.UTC));
+        return ArtifactStore.in(folder.resolve("store"), Clock.fixed(time, ZoneOffset.UTC), CrashPoints.none());
     }
 
     private Uploads uploadsAt(Instant time) throws IOException {
-        return Uploads.in(folder.resolve("store"), 100, Clock.fixed(time, ZoneOffset.UTC));
+        return Uploads.in(folder.resolve("store"), 100, Clock.fixed(time, ZoneOffset.UTC), CrashPoints.none());
     }
 
     private static InputStream bytes(String text) {

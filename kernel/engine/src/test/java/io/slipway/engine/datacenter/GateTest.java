@@ -8,6 +8,7 @@ import io.slipway.engine.configuration.PluginSection;
 import io.slipway.engine.plugin.LoadedPlugin;
 import io.slipway.engine.plugin.PluginCatalog;
 import io.slipway.engine.plugin.PluginJars;
+import io.slipway.engine.store.CrashPoints;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.loadbalancer.LoadBalancerCapability;
@@ -372,7 +373,10 @@ final class GateTest {
     }
 
     private Gate.State open(OddScheduler scheduler, Patience patience) {
-        var instance = new PluginInstance("local/scheduler", plugin, scheduler, patience, Clock.systemUTC());
+        var instance = new PluginInstance(
+                plugin,
+                scheduler,
+                new PluginInstance.Surrounded("local/scheduler", patience, Clock.systemUTC(), CrashPoints.none()));
         return new Gate.State.Open(instance, new PluginSection.Backing.Missing("made by the test"));
     }
 }

@@ -10,6 +10,7 @@ import io.slipway.engine.configuration.ServerConfiguration;
 import io.slipway.engine.plugin.Family;
 import io.slipway.engine.plugin.PluginCatalog;
 import io.slipway.engine.plugin.PluginJars;
+import io.slipway.engine.store.CrashPoints;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.WorkloadId;
@@ -208,8 +209,13 @@ final class InstallationTest {
 
     private Installation open(String yaml) throws Exception {
         var catalog = PluginCatalog.load(home.resolve("plugins"));
-        var surroundings =
-                new Surroundings("test", "one", home.resolve("instances"), new InMemoryArtifacts(), Clock.systemUTC());
+        var surroundings = new Surroundings(
+                "test",
+                "one",
+                home.resolve("instances"),
+                new InMemoryArtifacts(),
+                Clock.systemUTC(),
+                CrashPoints.none());
         return Installation.open(read(yaml, catalog), catalog, new Places(surroundings, PATIENCE));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.engine.artifact.ArtifactStore;
 import io.slipway.engine.configuration.ConfigurationFile;
 import io.slipway.engine.plugin.PluginCatalog;
+import io.slipway.engine.store.CrashPoints;
 import io.slipway.spi.Owner;
 import io.slipway.spi.PluginFactory;
 import io.slipway.spi.artifact.Artifact;
@@ -53,8 +54,9 @@ final class ThirdPartyPluginTest {
 
         assertThat(catalog.problems()).isEmpty();
         assertThat(catalog.plugins()).singleElement().hasToString("scheduler-shell 1.0.0");
-        var artifacts = ArtifactStore.in(home.resolve("artifacts"), Clock.systemUTC());
-        var surroundings = new Surroundings("test", "one", home.resolve("instances"), artifacts, Clock.systemUTC());
+        var artifacts = ArtifactStore.in(home.resolve("artifacts"), Clock.systemUTC(), CrashPoints.none());
+        var surroundings = new Surroundings(
+                "test", "one", home.resolve("instances"), artifacts, Clock.systemUTC(), CrashPoints.none());
         var file = Files.writeString(home.resolve("server.yaml"), "datacenters: {local: {scheduler: {plugin: shell}}}");
         var configuration =
                 new ConfigurationFile(file, home, Map.of()).read(catalog).orThrow();

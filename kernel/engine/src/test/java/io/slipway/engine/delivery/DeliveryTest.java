@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,6 +166,28 @@ final class DeliveryTest {
         kernel.cluster.lose(new WorkloadId(workload));
 
         Await.until(Duration.ofSeconds(30), () -> kernel.cluster.instances() == 1);
+    }
+
+    @Test
+    void restartOfTheServerTakesNothingOutOfService() throws Exception {
+        deploy("first", 2);
+        var fewest = new AtomicInteger(Integer.MAX_VALUE);
+        var passes = new AtomicInteger();
+        kernel.end();
+        var gateways = kernel.gateways;
+
+        kernel = new Kernel(kernel.backEnds, point -> {
+            var members = gateways.endpoints().upstreams().values().stream()
+                    .mapToInt(List::size)
+                    .sum();
+            fewest.accumulateAndGet(members, Math::min);
+            if (point.equals("plugin:status of gateway:after")) {
+                passes.incrementAndGet();
+            }
+        });
+
+        Await.until(LIMIT, "the new server has looked", () -> passes.get() > 0);
+        assertThat(fewest).hasValue(2);
     }
 
     @Test

@@ -5,7 +5,6 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.google.inject.TypeLiteral;
-import com.sun.net.httpserver.HttpServer;
 import io.slipway.engine.app.AppKey;
 import io.slipway.engine.build.BuildWorkplace;
 import io.slipway.engine.build.StoredBytes;
@@ -33,14 +32,13 @@ import io.slipway.host.HostUser;
 import io.slipway.host.SandboxLimits;
 import io.slipway.spi.SpecDigest;
 import io.slipway.spi.artifact.Artifact;
+import io.slipway.spi.build.Builder;
 import io.slipway.spi.loadbalancer.LoadBalancer;
 import io.slipway.spi.network.Network;
-import io.slipway.spi.scheduler.Endpoint;
 import io.slipway.spi.scheduler.Limits;
 import io.slipway.spi.scheduler.Scheduler;
 import io.slipway.spi.source.SourceProvider;
 import io.slipway.spi.storage.Storage;
-import io.slipway.tck.memory.InMemoryArtifacts;
 import io.slipway.tck.memory.InMemoryBuilder;
 import io.slipway.tck.memory.InMemoryCluster;
 import io.slipway.tck.memory.InMemoryDisk;
@@ -48,11 +46,8 @@ import io.slipway.tck.memory.InMemoryGateways;
 import io.slipway.tck.memory.InMemoryLoadBalancer;
 import io.slipway.tck.memory.InMemoryScheduler;
 import io.slipway.tck.memory.InMemorySourceProvider;
-import io.slipway.tck.memory.InMemorySources;
 import io.slipway.tck.memory.InMemoryStorage;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,43 +59,43 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The domain on an embedded database, with every plugin in memory and one real HTTP server that stands for
-/// all instances.
+/// The domain on an embedded database, with every plugin in memory.
 final class Kernel implements AutoCloseable {
     static final AppKey SHOP = new AppKey("default", "default", "shop");
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    final InMemoryCluster cluster = new InMemoryCluster();
-    final InMemoryGateways gateways = new InMemoryGateways();
-    final InMemorySources sources = new InMemorySources();
-    final AtomicInteger status = new AtomicInteger(200);
+    final MemoryBackEnds backEnds;
+    final InMemoryCluster cluster;
+    final InMemoryGateways gateways;
+    final AtomicInteger status;
     final Set<AppKey> deletedSecrets = ConcurrentHashMap.newKeySet();
-    private final InMemoryArtifacts artifacts = new InMemoryArtifacts();
-    private final HttpServer instances;
+    final Database database;
+    private final CrashPoints crashPoints;
     private final Path folder;
-    private final Database database;
     private final Operations operations;
     private final Injector injector;
     private final OperationEngine engine;
 
     Kernel(Path folder) throws IOException {
-        this.folder = folder;
-        instances = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        instances.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(status.get(), -1);
-            exchange.close();
-        });
-        instances.start();
-        var port = instances.getAddress().getPort();
-        cluster.endpoints((_, wanted) ->
-                new Endpoint(wanted.name(), "127.0.0.1", port, wanted.transport(), Endpoint.Reach.LOOPBACK));
-        gateways.add("gateway");
-        database = Database.open(new DatabaseSettings(null, null, null, 10), folder, CrashPoints.none());
+        this(new MemoryBackEnds(folder), CrashPoints.none());
+    }
+
+    /// A server on back ends that may have served another before, and its database.
+    Kernel(MemoryBackEnds backEnds, CrashPoints crashPoints) throws IOException {
+        this.backEnds = backEnds;
+        this.crashPoints = crashPoints;
+        folder = backEnds.folder();
+        cluster = backEnds.cluster;
+        gateways = backEnds.gateways;
+        status = backEnds.status;
+        database = Database.open(new DatabaseSettings(null, null, null, 10), folder, crashPoints);
         operations = new Operations(database, IdSource.random(Clock.systemUTC()), Clock.systemUTC());
         injector = Guice.createInjector(new DeliveryModule(), new Surroundings());
-        engine = new OperationEngine(operations, handlers(), CrashPoints.none(), EngineSettings.usual("test"));
-        engine.start();
+        engine = new OperationEngine(operations, handlers(), crashPoints, EngineSettings.usual("test"));
+        var workplace = injector.getInstance(BuildWorkplace.class);
+        workplace.sweep(workplace.left());
         injector.getInstance(Reconcilers.class).start();
+        engine.start();
     }
 
     private Collection<OperationHandler> handlers() {
@@ -122,7 +117,7 @@ final class Kernel implements AutoCloseable {
     /// Makes an upload of these files and answers its digest.
     String upload(Map<String, String> files) {
         var digest = "sha256:" + SpecDigest.of(new Files(files));
-        sources.publish(uploadPath(digest).toUri(), "", files);
+        backEnds.sources.publish(uploadPath(digest).toUri(), "", files);
         return digest;
     }
 
@@ -130,6 +125,10 @@ final class Kernel implements AutoCloseable {
 
     private Path uploadPath(String digest) {
         return folder.resolve("uploads").resolve(digest.replace(':', '-'));
+    }
+
+    Operations operations() {
+        return operations;
     }
 
     Operation await(OperationId id) throws InterruptedException {
@@ -144,12 +143,17 @@ final class Kernel implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /// Ends the server; its back ends go on.
+    void end() {
         injector.getInstance(Reconcilers.class).close();
         engine.close();
         database.close();
-        instances.stop(0);
+    }
+
+    @Override
+    public void close() {
+        end();
+        backEnds.close();
     }
 
     private final class Surroundings extends AbstractModule {
@@ -177,14 +181,21 @@ final class Kernel implements AutoCloseable {
             });
             var limits = new SandboxLimits(new Limits(1L << 30, 1000, 500), 1L << 30, Duration.ofMinutes(1));
             bind(BuildWorkplace.class)
-                    .toInstance(new BuildWorkplace(folder.resolve("builds"), limits, Optional.<HostUser>empty()));
+                    .toInstance(new BuildWorkplace(
+                            folder.resolve("builds"), limits, Optional.<HostUser>empty(), crashPoints));
         }
     }
 
+    private <P> P crossed(Class<P> spi, String place, P plugin) {
+        return crashPoints.isBound() ? CrossedPlugin.front(spi, place, plugin, crashPoints) : plugin;
+    }
+
     private final class OneDatacenter implements Datacenters, Datacenter {
-        private final Scheduler scheduler = new InMemoryScheduler(cluster);
-        private final LoadBalancer balancer = new InMemoryLoadBalancer(gateways);
-        private final Storage storage = new InMemoryStorage(new InMemoryDisk(folder.resolve("volumes")));
+        private final Scheduler scheduler = crossed(Scheduler.class, "scheduler", new InMemoryScheduler(cluster));
+        private final LoadBalancer balancer =
+                crossed(LoadBalancer.class, "gateway", new InMemoryLoadBalancer(gateways));
+        private final Storage storage =
+                crossed(Storage.class, "storage", new InMemoryStorage(new InMemoryDisk(folder.resolve("volumes"))));
 
         @Override
         public Optional<Datacenter> find(String name) {
@@ -248,7 +259,8 @@ final class Kernel implements AutoCloseable {
     }
 
     private final class OneSource implements SourceProviders {
-        private final SourceProvider provider = new InMemorySourceProvider(sources);
+        private final SourceProvider provider =
+                crossed(SourceProvider.class, "source", new InMemorySourceProvider(backEnds.sources));
 
         @Override
         public Optional<SourceProvider> byType(String type) {
@@ -262,8 +274,8 @@ final class Kernel implements AutoCloseable {
     }
 
     private final class OneBuilder implements Builders {
-        private final ConfiguredBuilder builder =
-                new ConfiguredBuilder("text", new InMemoryBuilder(artifacts), Optional.empty());
+        private final ConfiguredBuilder builder = new ConfiguredBuilder(
+                "text", crossed(Builder.class, "builder", new InMemoryBuilder(backEnds.artifacts)), Optional.empty());
 
         @Override
         public List<ConfiguredBuilder> inOrder() {

@@ -1,0 +1,56 @@
+package io.slipway.engine.delivery;
+
+import com.sun.net.httpserver.HttpServer;
+import io.slipway.spi.scheduler.Endpoint;
+import io.slipway.tck.memory.InMemoryArtifacts;
+import io.slipway.tck.memory.InMemoryCluster;
+import io.slipway.tck.memory.InMemoryGateways;
+import io.slipway.tck.memory.InMemorySources;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// What outlives a server: its folder, its back ends, and one real HTTP server that stands for all instances.
+final class MemoryBackEnds implements AutoCloseable {
+    final InMemoryCluster cluster;
+    final InMemoryGateways gateways = new InMemoryGateways();
+    final InMemorySources sources = new InMemorySources();
+    final InMemoryArtifacts artifacts = new InMemoryArtifacts();
+    /// What every instance answers.
+    final AtomicInteger status = new AtomicInteger(200);
+
+    private final Path folder;
+    private final HttpServer instances;
+
+    MemoryBackEnds(Path folder) throws IOException {
+        this(folder, Clock.systemUTC());
+    }
+
+    /// @param clock of the cluster, by which instances say since when they are up
+    MemoryBackEnds(Path folder, Clock clock) throws IOException {
+        this.folder = folder;
+        cluster = new InMemoryCluster(clock);
+        instances = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        instances.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(status.get(), -1);
+            exchange.close();
+        });
+        instances.start();
+        var port = instances.getAddress().getPort();
+        cluster.endpoints((_, wanted) ->
+                new Endpoint(wanted.name(), "127.0.0.1", port, wanted.transport(), Endpoint.Reach.LOOPBACK));
+        gateways.add("gateway");
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    @Override
+    public void close() {
+        instances.stop(0);
+    }
+}
