@@ -274,11 +274,10 @@ public abstract class LoadBalancerContract {
     void trafficIsNeverNegative() throws Exception {
         assumeTrue(capabilities().contains(ReportTraffic.class), "ReportTraffic is not offered");
 
-        assertThat(balancer.capability(ReportTraffic.class)
-                        .orElseThrow()
-                        .traffic()
-                        .values())
-                .allMatch(each -> each.requests() >= 0 && each.failed() >= 0);
+        var reporting = balancer.capability(ReportTraffic.class).orElseThrow();
+        assertThat(reporting.traffic().values()).allMatch(each -> each.requests() >= 0 && each.failed() >= 0);
+        assertThat(reporting.members().values())
+                .allMatch(each -> each.all() >= 0 && each.serverErrors() >= 0 && each.failed() >= 0);
     }
 
     private PublishesNames names() {

@@ -360,7 +360,17 @@ final class BentOthersTest {
     static final class BalancerCountsBackwards extends BrokenBalancer {
         @Override
         protected LoadBalancer open() {
-            return offering(ReportTraffic.class, _ -> () -> Map.of("web", new ReportTraffic.Traffic(-1, 0, 0, 0, 0)));
+            return offering(ReportTraffic.class, _ -> new ReportTraffic() {
+                @Override
+                public Map<String, Traffic> traffic() {
+                    return Map.of("web", new Traffic(-1, 0, 0, 0, 0));
+                }
+
+                @Override
+                public Map<String, Requests> members() {
+                    return Map.of();
+                }
+            });
         }
     }
 

@@ -5,6 +5,7 @@ import io.slipway.spi.loadbalancer.EndpointTable;
 import io.slipway.spi.loadbalancer.GatewayStatus;
 import io.slipway.spi.loadbalancer.PublishesNames.InnerAddress;
 import io.slipway.spi.loadbalancer.PublishesNames.NameTable;
+import io.slipway.spi.loadbalancer.ReportTraffic.Requests;
 import io.slipway.spi.loadbalancer.ReportTraffic.Traffic;
 import io.slipway.spi.loadbalancer.RouteTable;
 import io.slipway.spi.loadbalancer.TellsAddress.Address;
@@ -29,6 +30,7 @@ public final class InMemoryGateways {
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final Map<String, InnerAddress> names = new HashMap<>();
     private final Map<String, Traffic> traffic = new HashMap<>();
+    private final Map<String, Requests> members = new HashMap<>();
     private RouteTable routes = new RouteTable(0, List.of(), List.of());
     private EndpointTable endpoints = new EndpointTable(0, Map.of());
     private NameTable published = new NameTable(0, List.of());
@@ -90,6 +92,11 @@ public final class InMemoryGateways {
     /// What [io.slipway.spi.loadbalancer.ReportTraffic] tells of the upstream.
     public void traffic(String upstream, Traffic counted) {
         locked(() -> traffic.put(upstream, counted));
+    }
+
+    /// What it tells of the member of that key, see [EndpointTable.Member#key].
+    public void requests(String member, Requests counted) {
+        locked(() -> members.put(member, counted));
     }
 
     public void addresses(List<Address> addresses) {
@@ -154,6 +161,10 @@ public final class InMemoryGateways {
 
     Map<String, Traffic> traffic() {
         return locked(() -> Map.copyOf(traffic));
+    }
+
+    Map<String, Requests> requests() {
+        return locked(() -> Map.copyOf(members));
     }
 
     List<Address> addresses() {

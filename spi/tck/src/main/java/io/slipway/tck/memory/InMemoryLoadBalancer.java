@@ -88,6 +88,12 @@ public final class InMemoryLoadBalancer implements LoadBalancer, PublishesNames,
     }
 
     @Override
+    public Map<String, Requests> members() throws InterruptedException {
+        gateways.trouble().pass("members");
+        return gateways.requests();
+    }
+
+    @Override
     public List<Address> addresses() throws InterruptedException {
         gateways.trouble().pass("addresses");
         return gateways.addresses();

@@ -227,6 +227,11 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
     }
 
     @Override
+    public Map<String, Requests> members() {
+        return reports.members();
+    }
+
+    @Override
     public List<Address> addresses() {
         return reports.addresses(config.settings());
     }

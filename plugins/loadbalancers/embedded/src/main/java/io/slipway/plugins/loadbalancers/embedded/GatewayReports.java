@@ -7,6 +7,7 @@ import io.slipway.plugins.loadbalancers.embedded.table.Settings;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.loadbalancer.GatewayStatus;
+import io.slipway.spi.loadbalancer.ReportTraffic.Requests;
 import io.slipway.spi.loadbalancer.ReportTraffic.Traffic;
 import io.slipway.spi.loadbalancer.TellsAddress.Address;
 import java.io.IOException;
@@ -93,6 +94,27 @@ final class GatewayReports {
         } catch (IOException e) {
             throw unanswered(e);
         }
+    }
+
+    Map<String, Requests> members() {
+        try {
+            var sums = new HashMap<String, Requests>();
+            for (var one : client.traffic()) {
+                one.members()
+                        .forEach((key, counts) -> sums.merge(
+                                key,
+                                new Requests(counts.all(), counts.serverErrors(), counts.failed()),
+                                GatewayReports::sum));
+            }
+            return sums;
+        } catch (IOException e) {
+            throw unanswered(e);
+        }
+    }
+
+    private static Requests sum(Requests one, Requests other) {
+        return new Requests(
+                one.all() + other.all(), one.serverErrors() + other.serverErrors(), one.failed() + other.failed());
     }
 
     private static Traffic traffic(Report.Counts counts) {

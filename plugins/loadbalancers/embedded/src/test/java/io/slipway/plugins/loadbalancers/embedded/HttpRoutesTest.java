@@ -84,10 +84,10 @@ final class HttpRoutesTest {
                 assertThat(get(uri).statusCode()).isEqualTo(200);
             }
             assertThat(canary.asked()).hasSizeBetween(60, 140);
-            var traffic = gateway.loadBalancer
-                    .capability(ReportTraffic.class)
-                    .orElseThrow()
-                    .traffic();
+            var reporting = gateway.loadBalancer.capability(ReportTraffic.class).orElseThrow();
+            assertThat(reporting.members().get("127.0.0.1:" + canary.port()))
+                    .isEqualTo(new ReportTraffic.Requests(canary.asked().size(), 0, 0));
+            var traffic = reporting.traffic();
             assertThat(traffic.get("canary"))
                     .isEqualTo(new ReportTraffic.Traffic(
                             canary.asked().size(), 0, 0, 0, 6L * canary.asked().size()));

@@ -186,6 +186,9 @@ final class Exchange implements Loop.Held {
             isReusable = HttpUtil.isKeepAlive(response) && !wantsUpgrade;
             if (status.codeClass() == HttpStatusClass.SERVER_ERROR) {
                 upstream.counters.serverErrors.increment();
+                if (member != null) {
+                    member.serverErrors.increment();
+                }
             }
         }
         front.respond(response);
@@ -282,6 +285,9 @@ final class Exchange implements Loop.Held {
 
     private void failed(Answer with) {
         upstream.counters.failed.increment();
+        if (member != null) {
+            member.late();
+        }
         if (answer == null) {
             fail(with);
         } else {

@@ -1,12 +1,14 @@
 package io.slipway.plugins.loadbalancers.embedded.gateway;
 
 import io.netty.util.NetUtil;
+import io.slipway.plugins.loadbalancers.embedded.table.Report;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// One place where requests can go, shared by all upstreams and event loops that name it.
@@ -23,6 +25,9 @@ final class Member {
     volatile boolean leaving;
     /// In no table any more.
     volatile boolean gone;
+    final LongAdder requests = new LongAdder();
+    final LongAdder serverErrors = new LongAdder();
+    private final LongAdder unanswered = new LongAdder();
     private final AtomicInteger failures = new AtomicInteger();
     private volatile @Nullable InetSocketAddress address;
     private volatile long notBeforeNanos;
@@ -61,6 +66,7 @@ final class Member {
 
     /// Passive health: after each failure in a row the member rests twice as long.
     void failed(long nanos) {
+        unanswered.increment();
         var row = failures.incrementAndGet();
         var pause = Math.min(FIRST_PAUSE_NANOS << Math.min(row - 1, 10), LONGEST_PAUSE_NANOS);
         notBeforeNanos = nanos + pause;
@@ -79,6 +85,15 @@ final class Member {
         if (failures.get() != 0) {
             failures.set(0);
         }
+    }
+
+    /// A request was given up while it still worked on it.
+    void late() {
+        unanswered.increment();
+    }
+
+    Report.Requests counts() {
+        return new Report.Requests(requests.sum(), serverErrors.sum(), unanswered.sum());
     }
 
     @Override

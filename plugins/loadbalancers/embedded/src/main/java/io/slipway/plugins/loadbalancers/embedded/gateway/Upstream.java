@@ -53,6 +53,7 @@ final class Upstream {
             // seen every request that was sent by the table before.
             member.inFlight.incrementAndGet();
             if (isReady(member)) {
+                member.requests.increment();
                 return member;
             }
             member.inFlight.decrementAndGet();

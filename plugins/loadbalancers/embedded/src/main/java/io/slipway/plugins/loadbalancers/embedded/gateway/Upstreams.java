@@ -108,6 +108,8 @@ final class Upstreams {
     Report.Traffic traffic() {
         var traffic = new HashMap<String, Report.Counts>();
         byName.forEach((name, upstream) -> traffic.put(name, upstream.counters.counts()));
-        return new Report.Traffic(traffic);
+        var byMember = new HashMap<String, Report.Requests>();
+        members.forEach((key, member) -> byMember.put(key, member.counts()));
+        return new Report.Traffic(traffic, byMember);
     }
 }

@@ -24,7 +24,10 @@ public record Report(
     public record Sockets(List<String> sockets) {}
 
     /// @param upstreams by name
-    public record Traffic(Map<String, Counts> upstreams) {}
+    /// @param members by `host:port`
+    public record Traffic(Map<String, Counts> upstreams, Map<String, Requests> members) {}
+
+    public record Requests(long all, long serverErrors, long failed) {}
 
     public record Counts(long requests, long serverErrors, long failed, long bytesIn, long bytesOut) {}
 }
