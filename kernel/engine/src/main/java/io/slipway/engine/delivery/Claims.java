@@ -91,6 +91,7 @@ final class Claims {
                                     samePlace(claim, held) && claim.port().equals(held.port()));
             if (!stays) {
                 routing.delete(tx, held.id());
+                passPlainAddressOn(tx, held);
             }
         }
         for (var port : routing.innerPortsOfComponent(tx, component.id())) {
@@ -102,7 +103,9 @@ final class Claims {
     }
 
     void releaseAll(Tx tx, String componentId) {
-        routing.routesOfComponent(tx, componentId).forEach(claim -> routing.delete(tx, claim.id()));
+        var held = routing.routesOfComponent(tx, componentId);
+        held.forEach(claim -> routing.delete(tx, claim.id()));
+        held.forEach(claim -> passPlainAddressOn(tx, claim));
     }
 
     private List<RouteClaim> wanted(App app, Component component, ComponentDefinition definition) {
@@ -150,7 +153,8 @@ final class Claims {
     }
 
     /// The first app of a datacenter also answers on the gateway's plain address, since names below
-    /// `localhost` do not resolve everywhere.
+    /// `localhost` do not resolve everywhere. When it goes, the oldest of the others follows; with none left,
+    /// nothing answers there.
     private void claimPlainAddress(Tx tx, App app, Component component, ComponentDefinition definition) {
         var http = definition.ports().stream()
                 .filter(port -> port.protocol().equals("http"))
@@ -162,6 +166,26 @@ final class Claims {
         if (routing.holder(tx, plain).isEmpty()) {
             routing.insert(tx, plain);
         }
+    }
+
+    private void passPlainAddressOn(Tx tx, RouteClaim freed) {
+        if (freed.origin() != Origin.PLAIN) {
+            return;
+        }
+        routing.oldestHttpRoute(tx, freed.datacenter())
+                .ifPresent(heir -> routing.insert(
+                        tx,
+                        new RouteClaim(
+                                ids.next("t"),
+                                heir.componentId(),
+                                heir.datacenter(),
+                                freed.balancer(),
+                                freed.host(),
+                                freed.path(),
+                                0,
+                                false,
+                                heir.port(),
+                                Origin.PLAIN)));
     }
 
     /// `<component>-<app>[-<space>].<team>.<domain>`

@@ -30,6 +30,17 @@ public final class RoutingRows {
                 claim.udp() ? 1 : 0);
     }
 
+    /// Of those that lead to apps which stay, the one of the app that was there first.
+    public Optional<RouteClaim> oldestHttpRoute(Tx tx, String datacenter) {
+        return tx.optional("""
+                select routes.* from routes
+                join components on components.id = routes.component_id
+                join apps on apps.id = components.app_id
+                where routes.datacenter = ? and routes.outer_port = 0 and apps.removing = 0 and components.removing = 0
+                order by apps.created_at, apps.id, components.created_at, components.id, routes.id limit 1
+                """, RoutingRows::readRoute, datacenter);
+    }
+
     public void insert(Tx tx, RouteClaim claim) {
         tx.update(
                 """
