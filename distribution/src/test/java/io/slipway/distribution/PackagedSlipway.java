@@ -41,6 +41,11 @@ final class PackagedSlipway implements AutoCloseable {
 
     /// Unpacked in `folder`, which is empty, and not started yet.
     static PackagedSlipway unpack(Path folder) throws IOException, InterruptedException {
+        return unpack(folder, Pair.EMBEDDED);
+    }
+
+    /// With this scheduler and this gateway in its datacenter.
+    static PackagedSlipway unpack(Path folder, Pair pair) throws IOException, InterruptedException {
         assertThat(BUILT.resolve("bin/slipway"))
                 .as("what `mvn package` makes of this module")
                 .isExecutable();
@@ -50,17 +55,18 @@ final class PackagedSlipway implements AutoCloseable {
         run(new ProcessBuilder("cp", "-rL", BUILT.toString(), slipway.home().toString()));
         Files.createDirectories(slipway.userHome());
         Files.createDirectories(slipway.sources());
-        Files.writeString(
-                slipway.home().resolve("conf/server.yaml"), """
+        Files.writeString(slipway.home().resolve("conf/server.yaml"), """
                 server: {listen: "127.0.0.1:%d", data: ./data}
                 builders: {slug: {}}
                 datacenters:
                   local:
                     domain: localhost
-                    scheduler: {plugin: process}
+                    watch: 1s
+                    scheduler: %s
                     storage: {default: {plugin: local}}
-                    loadBalancers: {default: {plugin: embedded, http: "127.0.0.1:%d"}}
-                """.formatted(slipway.apiPort, slipway.gatewayPort));
+                    loadBalancers: {default: %s}
+                """.formatted(
+                        slipway.apiPort, pair.scheduler(), pair.loadBalancer().formatted(slipway.gatewayPort)));
         slipway.user.own(slipway.home());
         slipway.user.own(slipway.userHome());
         return slipway;
@@ -134,6 +140,14 @@ final class PackagedSlipway implements AutoCloseable {
         var source = sources().resolve(app);
         run(new ProcessBuilder(
                 "cp", "-rL", home().resolve("samples").resolve(sample).toString(), source.toString()));
+        user.own(source);
+        return source;
+    }
+
+    /// A copy of an app of these tests, likewise.
+    Path testApp(String name, String app) throws IOException, InterruptedException {
+        var source = sources().resolve(app);
+        run(new ProcessBuilder("cp", "-rL", "src/test/apps/" + name, source.toString()));
         user.own(source);
         return source;
     }

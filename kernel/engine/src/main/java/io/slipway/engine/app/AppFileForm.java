@@ -184,7 +184,18 @@ record AppFileForm(
             String surge,
 
             @ConfigDoc(value = "How long an instance may take until it can serve.", fallback = "60s")
-            Duration startWithin) {}
+            Duration startWithin,
+
+            @ConfigDoc(
+                    "How long a release is watched after it took over, 0s to 1h. If it fails meanwhile, the one before serves again. As the datacenter says where absent.")
+            @Nullable
+            Duration watch,
+
+            @ConfigDoc(
+                    value =
+                            "The share of requests that may fail while it is watched, beyond those that failed with the release before.",
+                    fallback = "5%")
+            String errors) {}
 
     /// What a component is.
     enum Kind {

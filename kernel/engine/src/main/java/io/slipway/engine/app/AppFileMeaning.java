@@ -38,6 +38,7 @@ final class AppFileMeaning {
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
     private static final Pattern HOST =
             Pattern.compile("(\\*\\.)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
+    private static final Pattern PERCENT = Pattern.compile("(100|[1-9]?[0-9])%");
     private static final Pattern SURGE = Pattern.compile("[1-9][0-9]{0,2}%?");
     private static final int MOST_INSTANCES = 1_000;
 
@@ -333,15 +334,23 @@ final class AppFileMeaning {
 
     private RolloutDefinition rollout(String at, ComponentForm form) {
         var given = form.rollout() == null
-                ? new AppFileForm.RolloutForm(AppFileForm.Strategy.ROLLING, null, Duration.ofSeconds(60))
+                ? new AppFileForm.RolloutForm(AppFileForm.Strategy.ROLLING, null, Duration.ofSeconds(60), null, "5%")
                 : form.rollout();
         if (given.surge() != null && !SURGE.matcher(given.surge()).matches()) {
             faults.add(at + ".rollout.surge", given.surge(), "a number such as 2, or a part such as 25%", "");
         }
+        if (!PERCENT.matcher(given.errors()).matches()) {
+            faults.add(at + ".rollout.errors", given.errors(), "a part from 0% to 100%, such as 5%", "");
+        }
+        var watch = Optional.ofNullable(given.watch());
+        watch.filter(time -> time.isNegative() || time.compareTo(Duration.ofHours(1)) > 0)
+                .ifPresent(time -> faults.add(at + ".rollout.watch", time, "a time from 0s to 1h", ""));
         return new RolloutDefinition(
                 Strategy.valueOf(given.strategy().name()),
                 Optional.ofNullable(given.surge()),
-                positive(at + ".rollout.startWithin", given.startWithin()));
+                positive(at + ".rollout.startWithin", given.startWithin()),
+                watch,
+                Optional.of(given.errors()));
     }
 
     private Duration positive(String field, Duration value) {

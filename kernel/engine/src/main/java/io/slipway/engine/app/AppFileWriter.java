@@ -139,6 +139,8 @@ public final class AppFileWriter {
         unlessDefault(entry, "strategy", word(it.rollout().strategy()), word(Strategy.ROLLING));
         it.rollout().surge().ifPresent(surge -> entry.put("surge", surge));
         unlessDefault(entry, "startWithin", it.rollout().startWithin(), Duration.ofSeconds(60));
+        it.rollout().watch().ifPresent(watch -> entry.put("watch", text(watch)));
+        it.rollout().errors().ifPresent(errors -> unlessDefault(entry, "errors", errors, "5%"));
         unlessEmpty(keys, "rollout", entry);
     }
 

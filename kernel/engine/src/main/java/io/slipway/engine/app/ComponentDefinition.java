@@ -72,7 +72,21 @@ public record ComponentDefinition(
     public record VolumeDefinition(String path, long sizeBytes, String storage) {}
 
     /// @param surge how many instances more than wanted may run meanwhile, as a number or in percent
-    public record RolloutDefinition(Strategy strategy, Optional<String> surge, Duration startWithin) {
+    /// @param watch how long a release is watched after it took over; as the datacenter says, where empty
+    /// @param errors the share of requests, in percent, that may fail beyond those that failed with the release
+    ///     before
+    public record RolloutDefinition(
+            Strategy strategy,
+            Optional<String> surge,
+            Duration startWithin,
+            Optional<Duration> watch,
+            Optional<String> errors) {
+        /// In percent.
+        public int errorsAllowed() {
+            return errors.map(text -> Integer.parseInt(text.substring(0, text.length() - 1)))
+                    .orElse(5);
+        }
+
         /// In instances, at least 1: `surge`, or a quarter.
         public int surgeOf(int instances) {
             var wanted = surge.orElse("25%");

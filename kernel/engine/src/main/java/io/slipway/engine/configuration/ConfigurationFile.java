@@ -85,7 +85,8 @@ public record ConfigurationFile(Path file, Path home, Map<String, String> enviro
                 named(name + "/storage/", form.storage(), sections),
                 named(name + "/loadBalancers/", form.loadBalancers(), sections),
                 Optional.ofNullable(form.registry()),
-                form.servers());
+                form.servers(),
+                form.watch());
     }
 
     private static Map<String, PluginSection> named(

@@ -2,6 +2,7 @@ package io.slipway.engine.configuration;
 
 import io.slipway.engine.yaml.YamlNode;
 import io.slipway.spi.config.ConfigDoc;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,5 +44,11 @@ record ServerForm(
             RegistrySettings registry,
 
             @ConfigDoc("Names of the servers that reach this datacenter; all, where absent.")
-            Set<String> servers) {}
+            Set<String> servers,
+
+            @ConfigDoc(
+                    value =
+                            "How long a release is watched after it took over, where its app file does not say. The one before is kept until then.",
+                    fallback = "30s")
+            Duration watch) {}
 }

@@ -9,6 +9,7 @@ import io.slipway.spi.loadbalancer.LoadBalancer;
 import io.slipway.spi.network.Network;
 import io.slipway.spi.scheduler.Scheduler;
 import io.slipway.spi.storage.Storage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -91,6 +92,11 @@ record ConfiguredDatacenter(DatacenterSettings settings, Map<String, Gate> gates
     @Override
     public Optional<RegistrySettings> registry() {
         return settings.registry();
+    }
+
+    @Override
+    public Duration watch() {
+        return settings.watch();
     }
 
     @Override

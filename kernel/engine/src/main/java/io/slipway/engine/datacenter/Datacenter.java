@@ -6,6 +6,7 @@ import io.slipway.spi.loadbalancer.LoadBalancer;
 import io.slipway.spi.network.Network;
 import io.slipway.spi.scheduler.Scheduler;
 import io.slipway.spi.storage.Storage;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,9 @@ public interface Datacenter {
     Set<String> servers();
 
     Optional<RegistrySettings> registry();
+
+    /// How long a release is watched after it took over, where its app file does not say.
+    Duration watch();
 
     /// @throws SlipwayException `UNAVAILABLE` with the reason if the scheduler cannot be used, or the plugins of
     ///     this datacenter do not fit together

@@ -124,7 +124,7 @@ final class AppHandlers {
 
         private boolean runs(ComponentPayload component, Tx tx) {
             return rows.workloads().ofComponent(tx, component.componentId()).stream()
-                    .anyMatch(workload -> workload.kind() != Workload.Kind.ONCE && !workload.isLeaving());
+                    .anyMatch(workload -> workload.kind() != Workload.Kind.ONCE && !workload.isGoing());
         }
     }
 }

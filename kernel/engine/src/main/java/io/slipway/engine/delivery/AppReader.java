@@ -242,7 +242,7 @@ public final class AppReader {
                                         endpoint.portName(), endpoint.host() + ":" + endpoint.port()))
                                 .toList(),
                         instance.exit(),
-                        instance.message()));
+                        instance.message().or(instance::check)));
             }
         }
         return views;
@@ -250,7 +250,7 @@ public final class AppReader {
 
     private static InstanceView.State stateOf(Workload workload, ObservedWorkload.ObservedInstance instance) {
         if (instance.state() == WorkloadStatus.State.RUNNING
-                && (workload.isLeaving() || workload.retiring().contains(instance.name()))) {
+                && (workload.isGoing() || workload.retiring().contains(instance.name()))) {
             return InstanceView.State.LEAVING;
         }
         return switch (instance.state()) {

@@ -104,7 +104,8 @@ public final class Apps {
                 var definition = file.components().get(name);
                 var upload = Optional.ofNullable(wish.uploads().get(name));
                 if (definition != null) {
-                    parts.add(new DeployPayload.Part(define(tx, app, definition, upload), name, upload.orElse("")));
+                    parts.add(new DeployPayload.Part(
+                            define(tx, app, definition, upload), name, upload.orElse(""), definition.instances()));
                 }
             }
             var removed = new ArrayList<String>();

@@ -91,18 +91,18 @@ public final class DeliveryModule extends AbstractModule {
     }
 
     @ProvidesIntoSet
-    OperationHandler env(Rows rows, Making making, Rollouts rollouts) {
-        return new ReleaseHandler(ReleaseHandler.ENV, rows, making, rollouts);
+    OperationHandler env(Rows rows, Making making, ReleaseHandler.Takeover takeover) {
+        return new ReleaseHandler(ReleaseHandler.ENV, rows, making, takeover);
     }
 
     @ProvidesIntoSet
-    OperationHandler rollback(Rows rows, Making making, Rollouts rollouts) {
-        return new ReleaseHandler(ReleaseHandler.ROLLBACK, rows, making, rollouts);
+    OperationHandler rollback(Rows rows, Making making, ReleaseHandler.Takeover takeover) {
+        return new ReleaseHandler(ReleaseHandler.ROLLBACK, rows, making, takeover);
     }
 
     @ProvidesIntoSet
-    OperationHandler restart(Rows rows, Making making, Rollouts rollouts) {
-        return new ReleaseHandler(ReleaseHandler.RESTART, rows, making, rollouts);
+    OperationHandler restart(Rows rows, Making making, ReleaseHandler.Takeover takeover) {
+        return new ReleaseHandler(ReleaseHandler.RESTART, rows, making, takeover);
     }
 
     @ProvidesIntoSet

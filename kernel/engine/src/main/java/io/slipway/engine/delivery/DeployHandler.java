@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Brings an app to what its file says: builds everything first, so that a source that does not build changes
 /// nothing; then rolls out one component after the other in the order of their needs.
@@ -28,15 +29,27 @@ final class DeployHandler implements OperationHandler {
     private final BuildRunner builds;
     private final Making making;
     private final Rollouts rollouts;
+    private final Watching watching;
+    private final WayBack wayBack;
     private final Removal removal;
 
     @Inject
-    DeployHandler(Database database, Rows rows, BuildRunner builds, Making making, Rollouts rollouts, Removal removal) {
+    DeployHandler(
+            Database database,
+            Rows rows,
+            BuildRunner builds,
+            Making making,
+            Rollouts rollouts,
+            Watching watching,
+            WayBack wayBack,
+            Removal removal) {
         this.database = database;
         this.rows = rows;
         this.builds = builds;
         this.making = making;
         this.rollouts = rollouts;
+        this.watching = watching;
+        this.wayBack = wayBack;
         this.removal = removal;
     }
 
@@ -58,6 +71,8 @@ final class DeployHandler implements OperationHandler {
             steps.add(Step.of(release, () -> release(context, part)));
             steps.addAll(rollouts.steps(context, part.name(), release));
         }
+        steps.addAll(watching.steps(
+                context, payload.parts().stream().map(DeployPayload.Part::name).toList()));
         for (var component : payload.removed()) {
             steps.addAll(removal.ofComponent(component, "remove " + component));
         }
@@ -67,11 +82,10 @@ final class DeployHandler implements OperationHandler {
     @Override
     public List<Step> stepsAfter(OperationState ending, OperationContext context) {
         return context.payload(DeployPayload.class).parts().stream()
-                .flatMap(part -> context
-                        .result("release " + part.name(), MadeRelease.class)
+                .map(part -> context.result("release " + part.name(), MadeRelease.class)
                         .filter(MadeRelease::changed)
-                        .map(release -> rollouts.takeBack(context, part.name(), release))
-                        .stream())
+                        .map(release -> wayBack.step(context, part.name(), release, OptionalInt.of(part.instances())))
+                        .orElseGet(() -> wayBack.keepCount(part)))
                 .toList();
     }
 

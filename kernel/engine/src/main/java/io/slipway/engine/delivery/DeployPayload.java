@@ -12,6 +12,7 @@ record DeployPayload(String appId, List<Part> parts, List<String> removed) {
         removed = List.copyOf(removed);
     }
 
+    /// @param instances that the file asks for
     /// @param upload digest of the uploaded source; empty where there is none
-    record Part(String componentId, String name, String upload) {}
+    record Part(String componentId, String name, String upload, int instances) {}
 }

@@ -144,7 +144,7 @@ final class Making {
                 .anyMatch(workload -> workload.releaseId().equals(current.id())
                         && workload.kind() != Workload.Kind.ONCE
                         && workload.previousRelease().isEmpty()
-                        && !workload.isLeaving()
+                        && !workload.isGoing()
                         && workload.instances() == component.instances());
     }
 }

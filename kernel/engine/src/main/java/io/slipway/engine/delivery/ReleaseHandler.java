@@ -6,8 +6,10 @@ import io.slipway.engine.operation.OperationState;
 import io.slipway.engine.operation.Step;
 import io.slipway.engine.operation.StepResult;
 import io.slipway.spi.SlipwayException;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// Rolls out a new release of an artifact that is there already: after a change of the environment, for a way
 /// back, or for a restart.
@@ -19,13 +21,19 @@ final class ReleaseHandler implements OperationHandler {
     private final String kind;
     private final Rows rows;
     private final Making making;
-    private final Rollouts rollouts;
+    private final Takeover takeover;
 
-    ReleaseHandler(String kind, Rows rows, Making making, Rollouts rollouts) {
+    ReleaseHandler(String kind, Rows rows, Making making, Takeover takeover) {
         this.kind = kind;
         this.rows = rows;
         this.making = making;
-        this.rollouts = rollouts;
+        this.takeover = takeover;
+    }
+
+    /// The parts of a release's way into service.
+    record Takeover(Rollouts rollouts, Watching watching, WayBack wayBack) {
+        @Inject
+        Takeover {}
     }
 
     @Override
@@ -51,7 +59,8 @@ final class ReleaseHandler implements OperationHandler {
                                     () -> SlipwayException.conflict("the release to start from was removed meanwhile"));
                     return making.again(tx, component, old, payload, context.requestedBy());
                 })));
-        steps.addAll(rollouts.steps(context, payload.name(), release));
+        steps.addAll(takeover.rollouts().steps(context, payload.name(), release));
+        steps.addAll(takeover.watching().steps(context, List.of(payload.name())));
         return steps;
     }
 
@@ -59,7 +68,7 @@ final class ReleaseHandler implements OperationHandler {
     public List<Step> stepsAfter(OperationState ending, OperationContext context) {
         var payload = context.payload(ReleasePayload.class);
         return context.result("release " + payload.name(), MadeRelease.class)
-                .map(release -> List.of(rollouts.takeBack(context, payload.name(), release)))
+                .map(release -> List.of(takeover.wayBack().step(context, payload.name(), release, OptionalInt.empty())))
                 .orElse(List.of());
     }
 }

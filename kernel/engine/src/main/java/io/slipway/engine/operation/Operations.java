@@ -192,6 +192,16 @@ public final class Operations {
         Queue.hurry(tx, id, now);
     }
 
+    /// Whether another one waits in its queue until this one has ended.
+    public boolean isWaitedFor(OperationId id) {
+        return database.read(tx -> tx.optional(
+                        "select id from operation where state = ? and queue = (select queue from operation where id = ?) limit 1",
+                        row -> row.text("id"),
+                        OperationState.QUEUED,
+                        id.value())
+                .isPresent());
+    }
+
     Signals signals() {
         return signals;
     }

@@ -194,7 +194,7 @@ final class DatacenterReconciler implements AutoCloseable {
         var protocols =
                 definition.ports().stream().collect(Collectors.toMap(PortDefinition::name, PortDefinition::protocol));
         var verdict = readiness.of(wanted.workload().id(), instance, definition.health(), protocols);
-        var going = wanted.workload().isLeaving()
+        var going = wanted.workload().isGoing()
                 || wanted.workload().retiring().contains(instance.name())
                 || wanted.workload().retired().contains(instance.name());
         return new ObservedInstance(
@@ -206,7 +206,8 @@ final class DatacenterReconciler implements AutoCloseable {
                 instance.lastExit().map(WorkloadStatus.Exit::describe),
                 instance.node(),
                 instance.message(),
-                instance.endpoints());
+                instance.endpoints(),
+                verdict.reason());
     }
 
     /// Takes what must go one step further, and answers whether there is such a thing.

@@ -97,6 +97,10 @@ final class Readiness implements AutoCloseable {
         var watch = new Watch(instance, health, protocols);
         if (readyBefore.remove(key)) {
             watch.verdict = new Verdict(true, Optional.empty());
+            if (health.isEmpty()) {
+                // One success has been enough.
+                return watch;
+            }
         }
         watch.thread = threads.submit(watch);
         return watch;

@@ -188,10 +188,13 @@ public final class StoredWantedState implements WantedState {
         return database.read(tx -> tx.optional(
                 """
                 select count(*) as workloads, coalesce(sum(generation), 0) as generations,
-                    coalesce(sum(case when phase = 'LEAVING' then 1 else 0 end), 0) as leaving
+                    coalesce(sum(case phase when 'STARTING' then 1 else 0 end), 0) as starting,
+                    coalesce(sum(case phase when 'STANDBY' then 1 else 0 end), 0) as standing,
+                    coalesce(sum(case phase when 'LEAVING' then 1 else 0 end), 0) as leaving
                 from workloads where datacenter = ?
                 """,
-                row -> row.number("workloads") + "." + row.number("generations") + "." + row.number("leaving"),
+                row -> row.number("workloads") + "." + row.number("generations") + "." + row.number("starting") + "."
+                        + row.number("standing") + "." + row.number("leaving"),
                 datacenter));
     }
 }

@@ -2,6 +2,7 @@ package io.slipway.engine.reconcile;
 
 import io.slipway.engine.app.ComponentDefinition;
 import io.slipway.engine.release.Release;
+import io.slipway.engine.rollout.Workload;
 import io.slipway.spi.EnvValue;
 import io.slipway.spi.Failure;
 import io.slipway.spi.Owner;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /// Makes the spec that a scheduler is given from the rows of the store.
 final class WorkloadSpecs {
@@ -50,9 +52,16 @@ final class WorkloadSpecs {
                         wanted.release().label()),
                 template(wanted, wanted.release()),
                 mode,
-                workload.retired(),
+                chosen(workload),
                 // The kernel has waited already until nothing was under way there.
                 Duration.ZERO);
+    }
+
+    /// Who goes first; nobody is named where the count alone tells, so that schedulers that cannot choose
+    /// understand it too.
+    private static Set<String> chosen(Workload workload) {
+        var isTold = workload.kind() == Workload.Kind.ORDINALS || workload.scheduled() == 0;
+        return isTold ? Set.of() : workload.retired();
     }
 
     private Optional<Template> previous(WantedWorkload wanted) throws InterruptedException {

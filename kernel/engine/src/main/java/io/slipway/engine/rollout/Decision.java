@@ -27,6 +27,8 @@ sealed interface Decision {
         /// @param retire instances to drain and end, in addition to those that already are
         record Resize(String workloadId, int instances, Set<String> retire) implements Change {}
 
+        record StandBy(String workloadId) implements Change {}
+
         record Leave(String workloadId) implements Change {}
 
         /// Numbers from `updateFrom` on run the new release.

@@ -34,6 +34,7 @@ public record ObservedWorkload(
 
     /// @param ready whether its check passed; never true of one that is leaving
     /// @param exit of the previous run, for people
+    /// @param check why its check did not pass, where it did not
     public record ObservedInstance(
             String name,
             WorkloadStatus.State state,
@@ -43,7 +44,8 @@ public record ObservedWorkload(
             Optional<String> exit,
             Optional<String> node,
             Optional<String> message,
-            List<Endpoint> endpoints) {
+            List<Endpoint> endpoints,
+            Optional<String> check) {
         public ObservedInstance {
             endpoints = List.copyOf(endpoints);
         }

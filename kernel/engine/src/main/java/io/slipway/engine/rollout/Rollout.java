@@ -3,6 +3,8 @@ package io.slipway.engine.rollout;
 import io.slipway.engine.app.ComponentDefinition;
 import io.slipway.engine.app.ComponentDefinition.Strategy;
 import io.slipway.engine.rollout.StatelessRollout.Goal;
+import io.slipway.engine.rollout.StatelessRollout.Lowering;
+import io.slipway.engine.rollout.StatelessRollout.Old;
 import io.slipway.engine.rollout.Workload.Phase;
 import io.slipway.engine.store.Tx;
 import io.slipway.spi.scheduler.WorkloadStatus;
@@ -28,9 +30,10 @@ public final class Rollout {
         record Failed(String reason) implements Progress {}
     }
 
-    public static Goal goal(ComponentDefinition definition, int instances) {
+    public static Goal goal(ComponentDefinition definition, int instances, Lowering lowering, Old old) {
         var rollout = definition.rollout();
-        return new Goal(instances, rollout.surgeOf(instances), rollout.strategy(), rollout.startWithin());
+        return new Goal(
+                instances, rollout.surgeOf(instances), rollout.strategy(), rollout.startWithin(), lowering, old);
     }
 
     public static int firstStride(Goal goal, boolean hasOthers) {
@@ -93,6 +96,7 @@ public final class Rollout {
     private static void write(Tx tx, Workloads rows, View view, Decision.Change change) {
         switch (change) {
             case Decision.Change.Serve(var id) -> rows.serve(tx, id);
+            case Decision.Change.StandBy(var id) -> rows.standBy(tx, id);
             case Decision.Change.Leave(var id) -> rows.leave(tx, id);
             case Decision.Change.UpdateFrom(var id, var number) -> rows.updateFrom(tx, id, number);
             case Decision.Change.Resize(var id, var instances, var retire) ->

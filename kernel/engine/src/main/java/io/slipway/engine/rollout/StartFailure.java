@@ -50,6 +50,9 @@ final class StartFailure {
                         instance.name(),
                         instance.state().name().toLowerCase(Locale.ROOT),
                         instance.exit().map(exit -> " after " + exit).orElse(""),
-                        instance.message().map(message -> ": " + message).orElse(""));
+                        instance.message()
+                                .or(instance::check)
+                                .map(message -> ": " + message)
+                                .orElse(""));
     }
 }

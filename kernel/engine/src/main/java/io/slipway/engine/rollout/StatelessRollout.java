@@ -23,7 +23,21 @@ public final class StatelessRollout {
 
     /// @param wanted how many instances are to serve in the end
     /// @param surge how many more than that may run meanwhile
-    public record Goal(int wanted, int surge, Strategy strategy, Duration startWithin) {}
+    public record Goal(int wanted, int surge, Strategy strategy, Duration startWithin, Lowering lowering, Old old) {}
+
+    /// How the scheduler makes a workload smaller.
+    public enum Lowering {
+        /// It ends those instances that it is told to end.
+        CHOSEN,
+        /// It would end any, busy ones too: a workload goes as a whole, once another has all that are wanted.
+        WHOLE
+    }
+
+    /// What becomes of the last of the old release once the new one serves.
+    public enum Old {
+        LEAVES,
+        STANDS_BY
+    }
 
     static int firstStride(Goal goal, boolean hasOthers) {
         if (!hasOthers) {
@@ -57,14 +71,18 @@ public final class StatelessRollout {
         // What the new one serves, the old need not: lower them first, so that there is room for the next stride.
         var surplus = others.stream().mapToInt(StatelessRollout::serving).sum() - (goal.wanted() - target.instances());
         for (var other : others) {
-            if (other.isLeaving()) {
+            if (other.isGoing()) {
                 continue;
             }
             var less = Math.min(Math.max(surplus, 0), other.instances());
-            surplus -= less;
             if (less == other.instances()) {
-                changes.add(new Change.Leave(other.id()));
-            } else if (less > 0) {
+                surplus -= less;
+                changes.add(
+                        goal.old() == Old.STANDS_BY && target.instances() >= goal.wanted()
+                                ? new Change.StandBy(other.id())
+                                : new Change.Leave(other.id()));
+            } else if (less > 0 && goal.lowering() == Lowering.CHOSEN) {
+                surplus -= less;
                 changes.add(new Change.Resize(
                         other.id(), other.instances() - less, pick(other, seen.get(other.id()), less)));
             }
@@ -72,8 +90,7 @@ public final class StatelessRollout {
         if (!changes.isEmpty()) {
             return new Act(changes, "%d of %d switched".formatted(target.instances(), goal.wanted()));
         }
-        var running = others.stream().mapToInt(Workload::scheduled).sum();
-        var room = goal.wanted() + goal.surge() - running - target.instances();
+        var room = room(target, others, goal);
         var missing = goal.wanted() - target.instances();
         if (missing > 0 && room > 0) {
             var next = target.instances() + Math.min(missing, goal.strategy() == Strategy.ROLLING ? room : missing);
@@ -81,7 +98,20 @@ public final class StatelessRollout {
                     List.of(new Change.Resize(target.id(), next, Set.of())),
                     "%d of %d started".formatted(next, goal.wanted()));
         }
-        return others.isEmpty() && missing == 0 ? new Done() : new Wait("waiting until the old release is drained");
+        return missing == 0 && others.stream().allMatch(other -> other.phase() == Workload.Phase.STANDBY)
+                ? new Done()
+                : new Wait("waiting until the old release is drained");
+    }
+
+    /// How many more may be started now.
+    private static int room(Workload target, List<Workload> others, Goal goal) {
+        return switch (goal.lowering()) {
+            case CHOSEN -> {
+                var running = others.stream().mapToInt(Workload::scheduled).sum();
+                yield goal.wanted() + goal.surge() - running - target.instances();
+            }
+            case WHOLE -> goal.surge();
+        };
     }
 
     private static Decision stopFirst(List<Workload> others) {
@@ -111,6 +141,6 @@ public final class StatelessRollout {
     }
 
     private static int serving(Workload workload) {
-        return workload.isLeaving() ? 0 : workload.instances();
+        return workload.isGoing() ? 0 : workload.instances();
     }
 }

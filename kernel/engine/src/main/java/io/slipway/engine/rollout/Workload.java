@@ -13,7 +13,7 @@ import java.util.Set;
 /// @param command of a run to end, instead of the release's own
 /// @param retiring instances that get nothing new and are waited for; still counted by the scheduler
 /// @param retired instances that are drained: the scheduler ends these when it lowers its count
-/// @param leavingSince when `phase` became LEAVING, or instances began to retire
+/// @param leavingSince when `phase` became STANDBY or LEAVING, or instances began to retire
 /// @param strideAt when instances were last asked for: how long they may take counts from then
 public record Workload(
         String id,
@@ -48,6 +48,8 @@ public record Workload(
         STARTING,
         /// Ready instances get traffic.
         SERVING,
+        /// Runs on but gets nothing new, so that it can serve again at once if the release after it fails.
+        STANDBY,
         /// Gets nothing new; removed once nothing is under way there.
         LEAVING
     }
@@ -59,5 +61,10 @@ public record Workload(
 
     public boolean isLeaving() {
         return phase == Phase.LEAVING;
+    }
+
+    /// Whether it gets nothing new, for now or for good.
+    public boolean isGoing() {
+        return phase == Phase.STANDBY || phase == Phase.LEAVING;
     }
 }

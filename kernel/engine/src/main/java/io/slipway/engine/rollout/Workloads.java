@@ -70,18 +70,31 @@ public final class Workloads {
 
     public void serve(Tx tx, String id) {
         tx.update(
-                "update workloads set phase = ? where id = ? and phase = ?",
+                "update workloads set phase = ?, leaving_since = null where id = ? and phase in (?, ?)",
                 Phase.SERVING.name(),
                 id,
-                Phase.STARTING.name());
+                Phase.STARTING.name(),
+                Phase.STANDBY.name());
+    }
+
+    /// From now on it gets nothing new, and what it has begun is drained; it can serve again.
+    public void standBy(Tx tx, String id) {
+        tx.update(
+                "update workloads set phase = ?, leaving_since = ? where id = ? and phase = ?",
+                Phase.STANDBY.name(),
+                clock.millis(),
+                id,
+                Phase.SERVING.name());
     }
 
     /// From now on it gets nothing new; its reconciler removes it once it is drained.
     public void leave(Tx tx, String id) {
+        // One that stood by has been drained since then.
         tx.update(
-                "update workloads set phase = ?, leaving_since = ? where id = ? and phase <> ?",
-                Phase.LEAVING.name(),
+                "update workloads set leaving_since = case when phase = ? then leaving_since else ? end, phase = ? where id = ? and phase <> ?",
+                Phase.STANDBY.name(),
                 clock.millis(),
+                Phase.LEAVING.name(),
                 id,
                 Phase.LEAVING.name());
     }

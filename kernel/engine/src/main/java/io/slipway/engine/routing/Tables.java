@@ -45,7 +45,7 @@ public final class Tables {
                 continue;
             }
             for (var instance : observed.instances()) {
-                var leaving = workload.isLeaving()
+                var leaving = workload.isGoing()
                         || workload.retiring().contains(instance.name())
                         || workload.retired().contains(instance.name())
                         || instance.state() == WorkloadStatus.State.LEAVING;

@@ -10,6 +10,7 @@ import io.slipway.engine.operation.OperationState;
 import io.slipway.engine.release.Release;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
+import io.slipway.spi.loadbalancer.Route;
 import io.slipway.spi.scheduler.WorkloadId;
 import io.slipway.tck.Await;
 import java.nio.file.Path;
@@ -141,6 +142,59 @@ final class DeliveryTest {
     }
 
     @Test
+    void releaseThatIsTakenBackLeavesTheOldCount() throws Exception {
+        deploy("first", 2);
+        kernel.status.set(500);
+        var wish = new Apps.Wish(
+                "components: {web: {instances: 5, rollout: {startWithin: 2s}}}",
+                Map.of("web", kernel.upload(Map.of("app.txt", "broken"))));
+
+        assertThat(kernel.await(kernel.apps().deploy(SHOP, wish, "test")).state())
+                .isEqualTo(OperationState.FAILED);
+
+        Await.until(LIMIT, () -> kernel.cluster.instances() == 2);
+        assertThat(kernel.reader()
+                        .find(SHOP)
+                        .orElseThrow()
+                        .components()
+                        .getFirst()
+                        .instances())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void sourceThatDoesNotBuildLeavesTheOldCount() throws Exception {
+        deploy("first", 2);
+        var wish = new Apps.Wish(
+                "components: {web: {instances: 5}}", Map.of("web", kernel.upload(Map.of("broken.txt", "no compiler"))));
+
+        assertThat(kernel.await(kernel.apps().deploy(SHOP, wish, "test")).state())
+                .isEqualTo(OperationState.FAILED);
+
+        assertThat(kernel.reader().find(SHOP).orElseThrow()).satisfies(app -> {
+            assertThat(app.state()).isEqualTo(State.RUNNING);
+            assertThat(app.components().getFirst().instances()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void recreatedReleaseThatFailsBringsTheOldBack() throws Exception {
+        deploy("first", 1);
+        var file = "components: {web: {instances: 1, rollout: {strategy: recreate, startWithin: 1s}}}";
+        kernel.status.set(500);
+        var wish = new Apps.Wish(file, Map.of("web", kernel.upload(Map.of("app.txt", "broken"))));
+
+        assertThat(kernel.await(kernel.apps().deploy(SHOP, wish, "test")).state())
+                .isEqualTo(OperationState.FAILED);
+        kernel.status.set(200);
+
+        Await.until(
+                LIMIT,
+                () -> instances().stream()
+                        .anyMatch(one -> one.release() == 1 && one.state() == InstanceView.State.READY));
+    }
+
+    @Test
     void sourceThatDoesNotBuildChangesNothing() throws Exception {
         deploy("first", 1);
         var wish = new Apps.Wish("", Map.of("web", kernel.upload(Map.of("app.txt", "x", "broken.txt", "no compiler"))));
@@ -244,6 +298,40 @@ final class DeliveryTest {
                     assertThat(thrown).hasMessageContaining("shop.example.com").hasMessageContaining("app 'shop'");
                 });
         assertThat(kernel.reader().find(other)).isEmpty();
+    }
+
+    @Test
+    void plainAddressPassesToTheOldestOfTheOtherApps() throws Exception {
+        deploy("first", 1);
+        var second = new AppKey("default", "default", "second");
+        var third = new AppKey("default", "default", "third");
+        kernel.succeeds(kernel.apps().deploy(second, wish("first", 1), "test"));
+        kernel.succeeds(kernel.apps().deploy(third, wish("first", 1), "test"));
+        assertThat(plainUpstream()).isEqualTo(upstreamOf(SHOP));
+
+        kernel.succeeds(kernel.apps().remove(SHOP, false, "test"));
+        Await.until(LIMIT, () -> plainUpstream().equals(upstreamOf(second)));
+
+        kernel.succeeds(kernel.apps().remove(second, false, "test"));
+        kernel.succeeds(kernel.apps().remove(third, false, "test"));
+        Await.until(LIMIT, () -> kernel.gateways.routes().routes().isEmpty());
+    }
+
+    private String plainUpstream() {
+        return upstream("*");
+    }
+
+    private String upstreamOf(AppKey app) {
+        return upstream("web-%s.default.example.com".formatted(app.app()));
+    }
+
+    private String upstream(String host) {
+        return kernel.gateways.routes().routes().stream()
+                .map(Route.Http.class::cast)
+                .filter(route -> route.host().equals(host))
+                .map(route -> route.rules().getFirst().shares().getFirst().upstream())
+                .findFirst()
+                .orElse("nothing");
     }
 
     private void deploy(String content, int instances) throws InterruptedException {

@@ -1,5 +1,7 @@
 package io.slipway.engine.delivery;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
@@ -44,7 +46,6 @@ import io.slipway.tck.memory.InMemoryCluster;
 import io.slipway.tck.memory.InMemoryDisk;
 import io.slipway.tck.memory.InMemoryGateways;
 import io.slipway.tck.memory.InMemoryLoadBalancer;
-import io.slipway.tck.memory.InMemoryScheduler;
 import io.slipway.tck.memory.InMemorySourceProvider;
 import io.slipway.tck.memory.InMemoryStorage;
 import java.io.IOException;
@@ -68,6 +69,8 @@ final class Kernel implements AutoCloseable {
     final InMemoryCluster cluster;
     final InMemoryGateways gateways;
     final AtomicInteger status;
+    /// How long releases are watched.
+    volatile Duration watch = Duration.ofMillis(200);
     final Set<AppKey> deletedSecrets = ConcurrentHashMap.newKeySet();
     final Database database;
     private final CrashPoints crashPoints;
@@ -135,6 +138,14 @@ final class Kernel implements AutoCloseable {
         return operations.await(id, LIMIT).orElseThrow();
     }
 
+    Operation get(OperationId id) {
+        return operations.get(id).orElseThrow();
+    }
+
+    void cancel(OperationId id) {
+        assertThat(operations.cancel(id, "test")).isPresent();
+    }
+
     void succeeds(OperationId id) throws InterruptedException {
         var operation = await(id);
         if (operation.state() != OperationState.SUCCEEDED) {
@@ -191,7 +202,7 @@ final class Kernel implements AutoCloseable {
     }
 
     private final class OneDatacenter implements Datacenters, Datacenter {
-        private final Scheduler scheduler = crossed(Scheduler.class, "scheduler", new InMemoryScheduler(cluster));
+        private final Scheduler scheduler = crossed(Scheduler.class, "scheduler", backEnds.scheduler());
         private final LoadBalancer balancer =
                 crossed(LoadBalancer.class, "gateway", new InMemoryLoadBalancer(gateways));
         private final Storage storage =
@@ -225,6 +236,11 @@ final class Kernel implements AutoCloseable {
         @Override
         public Optional<RegistrySettings> registry() {
             return Optional.empty();
+        }
+
+        @Override
+        public Duration watch() {
+            return watch;
         }
 
         @Override

@@ -2,15 +2,20 @@ package io.slipway.engine.delivery;
 
 import com.sun.net.httpserver.HttpServer;
 import io.slipway.spi.scheduler.Endpoint;
+import io.slipway.spi.scheduler.Scheduler;
+import io.slipway.spi.scheduler.SchedulerTrait;
 import io.slipway.tck.memory.InMemoryArtifacts;
 import io.slipway.tck.memory.InMemoryCluster;
 import io.slipway.tck.memory.InMemoryGateways;
+import io.slipway.tck.memory.InMemoryScheduler;
 import io.slipway.tck.memory.InMemorySources;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// What outlives a server: its folder, its back ends, and one real HTTP server that stands for all instances.
@@ -21,6 +26,9 @@ final class MemoryBackEnds implements AutoCloseable {
     final InMemoryArtifacts artifacts = new InMemoryArtifacts();
     /// What every instance answers.
     final AtomicInteger status = new AtomicInteger(200);
+
+    /// What the scheduler lacks.
+    final Set<SchedulerTrait> without = EnumSet.of(SchedulerTrait.HOST_BOUND);
 
     private final Path folder;
     private final HttpServer instances;
@@ -43,6 +51,11 @@ final class MemoryBackEnds implements AutoCloseable {
         cluster.endpoints((_, wanted) ->
                 new Endpoint(wanted.name(), "127.0.0.1", port, wanted.transport(), Endpoint.Reach.LOOPBACK));
         gateways.add("gateway");
+    }
+
+    Scheduler scheduler() {
+        return new InMemoryScheduler(
+                cluster, EnumSet.complementOf(EnumSet.copyOf(without)), InMemoryScheduler.CAPABILITIES);
     }
 
     Path folder() {

@@ -58,7 +58,8 @@ final class OrdinalsRolloutTest {
                 Optional.of("exit code 2"),
                 Optional.empty(),
                 Optional.empty(),
-                List.of()));
+                List.of(),
+                Optional.empty()));
         var seen = new ObservedWorkload("w", 7, instances, Optional.empty(), Optional.empty());
 
         assertThat(decide(2, seen)).isInstanceOf(Fail.class);
@@ -98,7 +99,8 @@ final class OrdinalsRolloutTest {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    List.of()));
+                    List.of(),
+                    Optional.empty()));
         }
         return new ObservedWorkload("w", generation, instances, Optional.empty(), Optional.empty());
     }

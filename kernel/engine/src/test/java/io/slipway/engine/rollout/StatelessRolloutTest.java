@@ -10,6 +10,8 @@ import io.slipway.engine.rollout.Decision.Fail;
 import io.slipway.engine.rollout.Decision.Wait;
 import io.slipway.engine.rollout.ObservedWorkload.ObservedInstance;
 import io.slipway.engine.rollout.StatelessRollout.Goal;
+import io.slipway.engine.rollout.StatelessRollout.Lowering;
+import io.slipway.engine.rollout.StatelessRollout.Old;
 import io.slipway.engine.rollout.Workload.Kind;
 import io.slipway.engine.rollout.Workload.Phase;
 import io.slipway.spi.Failure;
@@ -43,7 +45,7 @@ final class StatelessRolloutTest {
 
     @Test
     void recreateStopsTheOldBeforeTheNewStarts() {
-        var goal = new Goal(2, 1, Strategy.RECREATE, START_WITHIN);
+        var goal = new Goal(2, 1, Strategy.RECREATE, START_WITHIN, Lowering.CHOSEN, Old.LEAVES);
         var target = workload("new", StatelessRollout.firstStride(goal, true), Phase.SERVING);
         var old = workload("old", 2, Phase.SERVING);
 
@@ -56,7 +58,7 @@ final class StatelessRolloutTest {
 
     @Test
     void blueGreenServesOnlyWhenAllAreReady() {
-        var goal = new Goal(2, 1, Strategy.BLUE_GREEN, START_WITHIN);
+        var goal = new Goal(2, 1, Strategy.BLUE_GREEN, START_WITHIN, Lowering.CHOSEN, Old.LEAVES);
         var target = workload("new", 2, Phase.STARTING);
         var old = workload("old", 2, Phase.SERVING);
 
@@ -81,7 +83,8 @@ final class StatelessRolloutTest {
                 Optional.of("exit code 1"),
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Optional.empty());
 
         var decision = StatelessRollout.decide(
                 target, List.of(), Map.of("new", observed("new", List.of(crashing))), rolling(1), START);
@@ -113,6 +116,39 @@ final class StatelessRolloutTest {
 
         assertThat(StatelessRollout.decide(target, List.of(), Map.of("new", refused), rolling(1), START))
                 .isEqualTo(new Fail("no images here"));
+    }
+
+    @Test
+    void lastOfTheOldReleaseStandsByWhereItIsKept() {
+        var goal = new Goal(1, 1, Strategy.ROLLING, START_WITHIN, Lowering.CHOSEN, Old.STANDS_BY);
+        var target = workload("new", 1, Phase.SERVING);
+        var seen = Map.of("new", seen("new", 1, 1));
+
+        assertThat(StatelessRollout.decide(target, List.of(workload("old", 1, Phase.SERVING)), seen, goal, START))
+                .isInstanceOfSatisfying(
+                        Act.class, act -> assertThat(act.changes()).containsExactly(new Change.StandBy("old")));
+        assertThat(StatelessRollout.decide(target, List.of(workload("old", 1, Phase.STANDBY)), seen, goal, START))
+                .isEqualTo(new Done());
+    }
+
+    @Test
+    void workloadThatCannotBeLoweredGoesAsAWhole() {
+        var goal = new Goal(4, 1, Strategy.ROLLING, START_WITHIN, Lowering.WHOLE, Old.LEAVES);
+        var old = workload("old", 4, Phase.SERVING);
+
+        for (int ready = 1; ready < 4; ready++) {
+            var target = workload("new", ready, Phase.SERVING);
+            assertThat(StatelessRollout.decide(
+                            target, List.of(old), Map.of("new", seen("new", ready, ready)), goal, START))
+                    .isInstanceOfSatisfying(
+                            Act.class,
+                            act -> assertThat(act.changes())
+                                    .containsExactly(new Change.Resize("new", target.instances() + 1, Set.of())));
+        }
+        assertThat(StatelessRollout.decide(
+                        workload("new", 4, Phase.SERVING), List.of(old), Map.of("new", seen("new", 4, 4)), goal, START))
+                .isInstanceOfSatisfying(
+                        Act.class, act -> assertThat(act.changes()).containsExactly(new Change.Leave("old")));
     }
 
     /// Plays a whole rollout against a back end that does as it is told, and looks at every moment of it.
@@ -186,7 +222,7 @@ final class StatelessRolloutTest {
                         old = old.map(workload -> with(workload, instances, workload.phase(), retire));
                     }
                 }
-                case Change.Serve _, Change.UpdateFrom _ -> throw new AssertionError(change);
+                case Change.Serve _, Change.StandBy _, Change.UpdateFrom _ -> throw new AssertionError(change);
             }
         }
 
@@ -196,7 +232,7 @@ final class StatelessRolloutTest {
     }
 
     private static Goal rolling(int wanted) {
-        return new Goal(wanted, Math.max(1, wanted / 4), Strategy.ROLLING, START_WITHIN);
+        return new Goal(wanted, Math.max(1, wanted / 4), Strategy.ROLLING, START_WITHIN, Lowering.CHOSEN, Old.LEAVES);
     }
 
     private static Workload workload(String id, int instances, Phase phase) {
@@ -253,7 +289,8 @@ final class StatelessRolloutTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        List.of())));
+                        List.of(),
+                        Optional.empty())));
         return observed(id, instances);
     }
 

@@ -119,7 +119,8 @@ final class TablesTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of(endpoint));
+                List.of(endpoint),
+                Optional.empty());
         return new ObservedWorkload(id, 1, List.of(instance), Optional.empty(), Optional.empty());
     }
 }
