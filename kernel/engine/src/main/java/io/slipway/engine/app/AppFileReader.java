@@ -9,7 +9,6 @@ import io.slipway.engine.yaml.References;
 import io.slipway.engine.yaml.YamlDocument;
 import io.slipway.engine.yaml.YamlNode;
 import io.slipway.spi.SlipwayException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +24,7 @@ public final class AppFileReader {
     public static AppFile read(String text, String name) {
         var document = YamlDocument.parse(SHOWN, text);
         var root = withImpliedComponent(document.root());
-        var bound = new RecordBinder(References.none(Path.of("/"))).bind(root, AppFileForm.class);
+        var bound = new RecordBinder(References.none()).bind(root, AppFileForm.class);
         var problems = new ArrayList<>(document.problems());
         problems.addAll(bound.problems());
         if (!problems.isEmpty() || bound.value().isEmpty()) {

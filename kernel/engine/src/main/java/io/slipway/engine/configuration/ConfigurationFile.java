@@ -29,7 +29,7 @@ public record ConfigurationFile(Path file, Path home, Map<String, String> enviro
     public ConfigurationReading read(PluginCatalog catalog) {
         var document = YamlDocument.read(file, shown());
         var errors = new ArrayList<>(document.problems());
-        var binder = new RecordBinder(new References(environment, home.toAbsolutePath()));
+        var binder = new RecordBinder(References.of(environment, home.toAbsolutePath()));
         var bound = binder.bind(withoutReserved(document.root(), errors), ServerForm.class);
         errors.addAll(bound.problems());
         var sections = new PluginSections(catalog, binder);

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// Makes documented records of mappings.
 ///
-/// @param references how values may point elsewhere, and where relative paths start
+/// @param references whether and how values may point elsewhere, and where relative paths start
 public record RecordBinder(References references) {
     /// @param value present when there is no problem
     /// @param problems all there are, in the order of the record

@@ -106,7 +106,7 @@ public record RecordModel(Class<? extends Record> type, List<Key> keys) {
 
     private static void checkFallback(String where, Key key, List<String> faults) {
         if (key.presence() instanceof Presence.Fallback(var text, var _)) {
-            for (var problem : new RecordBinder(References.none(Path.of("/"))).checkFallback(key, text)) {
+            for (var problem : new RecordBinder(References.none()).checkFallback(key, text)) {
                 faults.add("the fallback of " + where + " is wrong: " + problem.describe());
             }
         }

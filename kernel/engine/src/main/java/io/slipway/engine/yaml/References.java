@@ -6,20 +6,39 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Resolves `${NAME}` anywhere in a value from the environment, and a value `file:PATH` to the content of that
 /// file without its last line end. `$${` stands for a plain `${`.
 ///
-/// @param environment by name
-/// @param base where relative paths start
-public record References(Map<String, String> environment, Path base) {
+/// Only for what an operator of this machine wrote: who may write references reads the server's environment and
+/// its files.
+public final class References {
     private static final Pattern NAME = Pattern.compile("\\$(\\$?)\\{([^}]*)}");
     private static final String FILE = "file:";
     private static final int LARGEST = 64 * 1024;
 
-    /// None are known: whatever looks like one is an error.
-    public static References none(Path base) {
-        return new References(Map.of(), base);
+    private final @Nullable Map<String, String> environment;
+    private final Path base;
+
+    private References(@Nullable Map<String, String> environment, Path base) {
+        this.environment = environment;
+        this.base = base;
+    }
+
+    /// @param environment by name
+    /// @param base where relative paths start
+    public static References of(Map<String, String> environment, Path base) {
+        return new References(Map.copyOf(environment), base);
+    }
+
+    /// There are none: every value means itself, also one that looks like a reference.
+    public static References none() {
+        return new References(null, Path.of("/"));
+    }
+
+    Path base() {
+        return base;
     }
 
     sealed interface Resolved {}
@@ -34,6 +53,9 @@ public record References(Map<String, String> environment, Path base) {
 
     /// @param files whether `file:` is a reference; a URI or a path may begin so by itself
     Resolved resolve(String text, boolean files) {
+        if (environment == null) {
+            return new Found(text);
+        }
         var result = new StringBuilder();
         var matcher = NAME.matcher(text);
         var done = 0;

@@ -8,13 +8,19 @@ import io.slipway.engine.app.ComponentDefinition.Kind;
 import io.slipway.engine.app.ComponentDefinition.SourceType;
 import io.slipway.spi.FieldProblem;
 import io.slipway.spi.SlipwayException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class AppFileTest {
+    @TempDir
+    Path folder;
+
     private static final String SHOP = """
             app: shop
             components:
@@ -41,6 +47,25 @@ final class AppFileTest {
                 folder: app
                 route: none
             """;
+
+    /// Whoever may deploy must not read the server's own files and environment.
+    @Test
+    void noValueRefersToTheServersFilesOrEnvironment() throws Exception {
+        var secret = Files.writeString(folder.resolve("secret"), "of the server");
+        var file = AppFileReader.read("""
+                components:
+                  web:
+                    command: serve --port ${PORT} --home ${HOME}
+                    env: {FILE: "file:%s", HOME_OF: "${HOME}", DOUBLED: "$${HOME}"}
+                """.formatted(secret), "hello");
+
+        var web = component(file, "web");
+        assertThat(web.command()).contains("serve --port ${PORT} --home ${HOME}");
+        assertThat(web.env())
+                .containsEntry("FILE", "file:" + secret)
+                .containsEntry("HOME_OF", "${HOME}")
+                .containsEntry("DOUBLED", "$${HOME}");
+    }
 
     @Test
     void emptyFileIsOneComponentNamedWeb() {

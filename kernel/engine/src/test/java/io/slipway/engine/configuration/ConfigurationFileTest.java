@@ -84,7 +84,7 @@ final class ConfigurationFileTest {
                         "conf/server.yaml:9: datacenters.local.storage.default.plugin is missing, expected the type of a storage; add it: a storage, of which no plugin is installed",
                         "conf/server.yaml:10: datacenters.local.network is 'tiny', expected a mapping with the key plugin; write {plugin: tiny}",
                         "conf/server.yaml:11: datacenters.Bad_Name is 'Bad_Name', expected a name of up to 23 lower-case letters, digits and '-', a letter first; rename it",
-                        "conf/server.yaml:13: datacenters.empty is 'empty', expected a mapping with domain, scheduler, network, storage, loadBalancers, registry, servers");
+                        "conf/server.yaml:13: datacenters.empty is 'empty', expected a mapping with domain, scheduler, network, storage, loadBalancers, registry, servers, watch");
         assertThatThrownBy(reading::orThrow)
                 .isInstanceOfSatisfying(
                         SlipwayException.class, e -> assertThat(e.problems()).hasSize(10));

@@ -224,6 +224,6 @@ final class RecordBinderTest {
     private <R extends Record> RecordBinder.Bound<R> bind(Class<R> type, String yaml) {
         var document = YamlDocument.parse("server.yaml", yaml);
         assertThat(document.problems()).isEmpty();
-        return new RecordBinder(new References(Map.of("HOST", "db"), home)).bind(document.root(), type);
+        return new RecordBinder(References.of(Map.of("HOST", "db"), home)).bind(document.root(), type);
     }
 }
