@@ -5,6 +5,7 @@ import io.slipway.engine.store.Row;
 import io.slipway.engine.store.Tx;
 import io.slipway.spi.SlipwayException;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,6 +65,10 @@ public final class AppRows {
                 limit);
     }
 
+    public List<App> byIds(Tx tx, Collection<String> ids) {
+        return tx.queryIn(APPS + "where id in (?)", ids, AppRows::readApp);
+    }
+
     public List<App> inDatacenter(Tx tx, String datacenter) {
         return tx.query(APPS + "where datacenter = ?", AppRows::readApp, datacenter);
     }
@@ -108,6 +113,21 @@ public final class AppRows {
 
     public List<Component> components(Tx tx, String appId) {
         return tx.query(COMPONENTS + "where app_id = ? order by name", AppRows::readComponent, appId);
+    }
+
+    /// All components of these apps.
+    public List<Component> components(Tx tx, Collection<String> appIds) {
+        return tx.queryIn(COMPONENTS + "where app_id in (?) order by name", appIds, AppRows::readComponent);
+    }
+
+    /// What a component is called, without what it is.
+    public record ComponentName(String id, String appId, String name) {}
+
+    public List<ComponentName> names(Tx tx, Collection<String> componentIds) {
+        return tx.queryIn(
+                "select id, app_id, name from components where id in (?)",
+                componentIds,
+                row -> new ComponentName(row.text("id"), row.text("app_id"), row.text("name")));
     }
 
     public Optional<Component> component(Tx tx, String appId, String name) {

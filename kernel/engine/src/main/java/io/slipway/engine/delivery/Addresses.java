@@ -8,15 +8,27 @@ import io.slipway.spi.loadbalancer.TellsAddress;
 import io.slipway.spi.loadbalancer.TellsAddress.Address;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The URLs under which people reach routes.
 final class Addresses {
+    /// A page of apps asks for each of its routes.
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
     private final Datacenters datacenters;
     /// What a load balancer told last: shown while it does not answer.
-    private final ConcurrentHashMap<String, List<Address>> told = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Told> told = new ConcurrentHashMap<>();
+
+    private record Told(List<Address> addresses, long at) {
+        static final Told NOTHING = new Told(List.of(), 0);
+
+        boolean isFresh() {
+            return !addresses.isEmpty() && System.nanoTime() - at < FRESH.toNanos();
+        }
+    }
 
     @Inject
     Addresses(Datacenters datacenters) {
@@ -39,21 +51,26 @@ final class Addresses {
 
     private List<Address> addresses(String datacenter, String balancer) {
         var key = datacenter + "/" + balancer;
+        var last = told.getOrDefault(key, Told.NOTHING);
+        if (last.isFresh()) {
+            return last.addresses();
+        }
         try {
             var teller = datacenters
                     .find(datacenter)
                     .flatMap(found -> Optional.ofNullable(found.loadBalancers().get(balancer))
                             .flatMap(present -> present.capability(TellsAddress.class)));
             if (teller.isPresent()) {
-                told.put(key, teller.get().addresses());
+                last = new Told(teller.get().addresses(), System.nanoTime());
+                told.put(key, last);
             }
         } catch (SlipwayException e) {
             // The last that was told is better than none; why it fails is shown with the datacenter.
-            return told.getOrDefault(key, List.of());
+            return last.addresses();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return told.getOrDefault(key, List.of());
+        return last.addresses();
     }
 
     private static String port(Address address) {

@@ -86,8 +86,10 @@ final class AppHandlers {
             var left = database.transaction(tx -> {
                 var workloads = rows.workloads().ofComponent(tx, componentId);
                 for (var workload : workloads) {
-                    rows.workloads().leave(tx, workload.id());
-                    wakeups.afterCommit(tx, workload.datacenter());
+                    if (!workload.isLeaving()) {
+                        rows.workloads().leave(tx, workload.id());
+                        wakeups.changed(tx, workload.datacenter(), componentId);
+                    }
                 }
                 return workloads.size();
             });

@@ -1,37 +1,27 @@
 package io.slipway.engine.delivery;
 
-import io.slipway.engine.app.App;
 import io.slipway.engine.app.AppFile;
 import io.slipway.engine.app.AppFileWriter;
 import io.slipway.engine.app.AppKey;
 import io.slipway.engine.app.AppView;
 import io.slipway.engine.app.AppView.ComponentView;
-import io.slipway.engine.app.AppView.State;
 import io.slipway.engine.app.Component;
 import io.slipway.engine.app.ComponentDefinition;
-import io.slipway.engine.app.ComponentDefinition.Kind;
 import io.slipway.engine.app.InstanceView;
 import io.slipway.engine.build.Build;
 import io.slipway.engine.build.Builds.LogPart;
-import io.slipway.engine.operation.Operation;
-import io.slipway.engine.operation.OperationFilter;
-import io.slipway.engine.operation.OperationState;
-import io.slipway.engine.operation.Operations;
 import io.slipway.engine.release.Release;
 import io.slipway.engine.rollout.ObservedWorkload;
 import io.slipway.engine.rollout.Workload;
 import io.slipway.engine.routing.RouteClaim;
-import io.slipway.engine.store.Cursor;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.Tx;
 import io.slipway.spi.scheduler.WorkloadStatus;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -39,41 +29,27 @@ import java.util.TreeMap;
 public final class AppReader {
     private final Database database;
     private final Rows rows;
-    private final Operations operations;
+    private final AppViews views;
     private final Addresses addresses;
 
     @Inject
-    AppReader(Database database, Rows rows, Operations operations, Addresses addresses) {
+    AppReader(Database database, Rows rows, AppViews views, Addresses addresses) {
         this.database = database;
         this.rows = rows;
-        this.operations = operations;
+        this.views = views;
         this.addresses = addresses;
     }
 
     /// @param after the name after which the page begins; empty for the first
     public List<AppView> list(String team, String space, String after, int limit) {
-        var apps = database.read(tx -> rows.apps().list(tx, team, space, after, limit));
-        return apps.stream().flatMap(app -> find(app.key()).stream()).toList();
+        return database.read(tx -> views.of(tx, rows.apps().list(tx, team, space, after, limit)));
     }
 
     public Optional<AppView> find(AppKey key) {
-        var last = lastOperation(key);
-        var busy = last.map(operation -> !operation.state().isFinal()).orElse(false);
-        var failed = last.map(operation -> operation.state() == OperationState.FAILED)
-                .orElse(false);
-        return database.read(tx -> rows.apps().find(tx, key).map(app -> {
-            var components = rows.apps().components(tx, app.id()).stream()
-                    .map(component -> view(tx, app, component, busy))
-                    .toList();
-            return new AppView(
-                    key.app(),
-                    key.team(),
-                    key.space(),
-                    app.datacenter(),
-                    stateOf(app, components, busy, failed),
-                    last.map(operation -> operation.id().value()),
-                    components);
-        }));
+        return database.read(tx -> views
+                .of(tx, rows.apps().find(tx, key).stream().toList())
+                .stream()
+                .findFirst());
     }
 
     public Optional<ComponentView> component(AppKey key, String name) {
@@ -148,72 +124,8 @@ public final class AppReader {
 
     public record RouteView(RouteClaim claim, Optional<URI> url) {}
 
-    private Optional<Operation> lastOperation(AppKey key) {
-        var filter = new OperationFilter(Set.of(key.team()), key.space(), key.app(), null, Set.of());
-        return operations.list(filter, Cursor.first(1)).items().stream().findFirst();
-    }
-
     private Optional<Component> componentRow(Tx tx, AppKey key, String name) {
         return rows.apps().find(tx, key).flatMap(app -> rows.apps().component(tx, app.id(), name));
-    }
-
-    private ComponentView view(Tx tx, App app, Component component, boolean busy) {
-        var workloads = rows.workloads().ofComponent(tx, component.id());
-        var seen = rows.workloads().seen(tx, workloads);
-        var ready = seen.values().stream().mapToInt(ObservedWorkload::ready).sum();
-        var release = component.currentRelease().flatMap(id -> rows.releases().find(tx, id));
-        var message = seen.values().stream()
-                .flatMap(observed -> observed.message().stream())
-                .findFirst();
-        var urls = rows.routing().routesOfComponent(tx, component.id()).stream()
-                .sorted(Comparator.comparing(RouteClaim::origin))
-                .flatMap(claim -> addresses.url(app.datacenter(), claim).stream())
-                .toList();
-        return new ComponentView(
-                component.name(),
-                component.definition().kind(),
-                state(app, component, ready, busy),
-                component.instances(),
-                ready,
-                release.map(found -> OptionalLong.of(found.number())).orElse(OptionalLong.empty()),
-                urls,
-                message);
-    }
-
-    private static State state(App app, Component component, int ready, boolean busy) {
-        if (component.removing()) {
-            return State.REMOVING;
-        }
-        if (component.currentRelease().isEmpty()) {
-            return busy ? State.DEPLOYING : State.NEW;
-        }
-        if (app.stopped()) {
-            return State.STOPPED;
-        }
-        if (ready >= component.instances() || component.definition().kind() == Kind.JOB) {
-            return State.RUNNING;
-        }
-        return ready > 0 ? State.DEGRADED : busy ? State.DEPLOYING : State.FAILED;
-    }
-
-    private static State stateOf(App app, List<ComponentView> components, boolean busy, boolean failed) {
-        if (app.removing()) {
-            return State.REMOVING;
-        }
-        if (busy) {
-            return State.DEPLOYING;
-        }
-        if (app.stopped()) {
-            return State.STOPPED;
-        }
-        var worst = components.stream().map(ComponentView::state).toList();
-        if (worst.contains(State.FAILED) || (failed && worst.contains(State.NEW))) {
-            return State.FAILED;
-        }
-        if (worst.contains(State.DEGRADED)) {
-            return State.DEGRADED;
-        }
-        return worst.contains(State.NEW) ? State.NEW : State.RUNNING;
     }
 
     private List<InstanceView> instances(Tx tx, Component component) {

@@ -8,6 +8,7 @@ import io.slipway.engine.app.ComponentDefinition.PortDefinition;
 import io.slipway.engine.app.ComponentDefinition.RouteDefinition;
 import io.slipway.engine.datacenter.Datacenter;
 import io.slipway.engine.datacenter.Datacenters;
+import io.slipway.engine.reconcile.Wakeups;
 import io.slipway.engine.routing.InnerPort;
 import io.slipway.engine.routing.RouteClaim;
 import io.slipway.engine.routing.RouteClaim.Origin;
@@ -29,13 +30,15 @@ final class Claims {
     private final AppRows apps;
     private final Datacenters datacenters;
     private final IdSource ids;
+    private final Wakeups wakeups;
 
     @Inject
-    Claims(RoutingRows routing, AppRows apps, Datacenters datacenters, IdSource ids) {
+    Claims(RoutingRows routing, AppRows apps, Datacenters datacenters, IdSource ids, Wakeups wakeups) {
         this.routing = routing;
         this.apps = apps;
         this.datacenters = datacenters;
         this.ids = ids;
+        this.wakeups = wakeups;
     }
 
     /// Takes the places that the definition asks for, beside those that are held already.
@@ -172,20 +175,22 @@ final class Claims {
         if (freed.origin() != Origin.PLAIN) {
             return;
         }
-        routing.oldestHttpRoute(tx, freed.datacenter())
-                .ifPresent(heir -> routing.insert(
-                        tx,
-                        new RouteClaim(
-                                ids.next("t"),
-                                heir.componentId(),
-                                heir.datacenter(),
-                                freed.balancer(),
-                                freed.host(),
-                                freed.path(),
-                                0,
-                                false,
-                                heir.port(),
-                                Origin.PLAIN)));
+        routing.oldestHttpRoute(tx, freed.datacenter()).ifPresent(heir -> {
+            routing.insert(
+                    tx,
+                    new RouteClaim(
+                            ids.next("t"),
+                            heir.componentId(),
+                            heir.datacenter(),
+                            freed.balancer(),
+                            freed.host(),
+                            freed.path(),
+                            0,
+                            false,
+                            heir.port(),
+                            Origin.PLAIN));
+            wakeups.changed(tx, heir.datacenter(), heir.componentId());
+        });
     }
 
     /// `<component>-<app>[-<space>].<team>.<domain>`

@@ -38,6 +38,6 @@ final class Completion {
             }
         }
         rows.events().tell(tx, app.id(), component.name(), "%s serves".formatted(release.label()));
-        wakeups.afterCommit(tx, app.datacenter());
+        wakeups.changed(tx, app.datacenter(), component.id());
     }
 }

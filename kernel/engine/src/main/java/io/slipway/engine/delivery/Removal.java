@@ -45,7 +45,7 @@ final class Removal {
                                         .forEach(workload -> rows.workloads().leave(tx, workload.id()));
                                 rows.apps()
                                         .byId(tx, component.appId())
-                                        .ifPresent(app -> wakeups.afterCommit(tx, app.datacenter()));
+                                        .ifPresent(app -> wakeups.changed(tx, app.datacenter(), componentId));
                             });
                             return null;
                         })),
@@ -63,7 +63,7 @@ final class Removal {
                         rows.apps()
                                 .componentById(tx, componentId)
                                 .flatMap(component -> rows.apps().byId(tx, component.appId()))
-                                .ifPresent(app -> wakeups.afterCommit(tx, app.datacenter()));
+                                .ifPresent(app -> wakeups.changed(tx, app.datacenter(), componentId));
                         rows.apps().deleteComponent(tx, componentId);
                         return null;
                     });
@@ -81,8 +81,12 @@ final class Removal {
     private StepResult awaitVolumes(String componentId) {
         var left = database.transaction(tx -> {
             rows.volumes().remove(tx, componentId);
+            var changed = tx.hasChanged();
             var volumes = rows.volumes().ofComponent(tx, componentId);
-            volumes.stream().findFirst().ifPresent(volume -> wakeups.afterCommit(tx, volume.datacenter()));
+            volumes.stream()
+                    .findFirst()
+                    .filter(_ -> changed)
+                    .ifPresent(volume -> wakeups.changed(tx, volume.datacenter(), componentId));
             return volumes.size();
         });
         return left == 0

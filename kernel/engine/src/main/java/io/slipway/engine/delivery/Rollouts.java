@@ -92,7 +92,7 @@ final class Rollouts {
         return "roll out %s v%d".formatted(component, release.number());
     }
 
-    private Begun begin(Tx tx, String releaseId) {
+    Begun begin(Tx tx, String releaseId) {
         var release = existing.release(tx, releaseId);
         var component = existing.component(tx, release.componentId());
         var app = existing.app(tx, component);
@@ -102,7 +102,7 @@ final class Rollouts {
         var serving = rows.workloads().ofComponent(tx, component.id()).stream()
                 .filter(other -> other.kind() != Workload.Kind.ONCE && !other.isLeaving())
                 .toList();
-        wakeups.afterCommit(tx, app.datacenter());
+        wakeups.changed(tx, app.datacenter(), component.id());
         var before = serving.isEmpty()
                 ? OptionalInt.empty()
                 : OptionalInt.of(serving.stream().mapToInt(Workload::instances).sum());
@@ -190,7 +190,9 @@ final class Rollouts {
         var datacenter = existing.app(tx, component).datacenter();
         var view = new Rollout.View(begun.workloadId(), workloads, seen, goal);
         var progress = Rollout.advance(tx, rows.workloads(), view, clock);
-        wakeups.afterCommit(tx, datacenter);
+        if (tx.hasChanged()) {
+            wakeups.changed(tx, datacenter, component.id());
+        }
         var others = new HashMap<>(seen);
         var target = others.remove(begun.workloadId());
         return new Look(

@@ -98,7 +98,7 @@ final class RunHandler implements OperationHandler {
                     clock.instant(),
                     clock.instant());
             rows.workloads().insert(tx, workload);
-            wakeups.afterCommit(tx, app.datacenter());
+            wakeups.changed(tx, app.datacenter(), component.id());
             return workload.id();
         });
     }
@@ -132,7 +132,7 @@ final class RunHandler implements OperationHandler {
                     .flatMap(id -> rows.workloads().find(tx, id))
                     .ifPresent(workload -> {
                         rows.workloads().leave(tx, workload.id());
-                        wakeups.afterCommit(tx, workload.datacenter());
+                        wakeups.changed(tx, workload.datacenter(), workload.componentId());
                     });
             return null;
         });

@@ -85,7 +85,6 @@ final class ScaleHandler implements OperationHandler {
         var seen = rows.workloads()
                 .seen(tx, List.of(workload))
                 .getOrDefault(workload.id(), ObservedWorkload.nothing(workload.id()));
-        wakeups.afterCommit(tx, app.datacenter());
         var wanted = component.instances();
         var isReplaced = workload.kind() == Workload.Kind.KEEP && lowering == Lowering.WHOLE && wanted > 0;
         if (isReplaced && (serving.size() > 1 || workload.instances() > wanted)) {
@@ -94,6 +93,7 @@ final class ScaleHandler implements OperationHandler {
         if (workload.instances() != wanted) {
             rows.volumes().ensure(tx, app, component, component.definition());
             rows.workloads().resize(tx, workload, wanted, retire(workload, seen, wanted));
+            wakeups.changed(tx, app.datacenter(), component.id());
             return StepResult.lookAgain(LOOK, "%d wanted".formatted(wanted));
         }
         var left = workload.retiring().size() + workload.retired().size();
@@ -121,6 +121,7 @@ final class ScaleHandler implements OperationHandler {
         var release = existing.release(tx, last.releaseId());
         if (last.instances() > wanted) {
             successors.insert(tx, app, release, wanted, Workload.Phase.SERVING);
+            wakeups.changed(tx, app.datacenter(), last.componentId());
             return StepResult.lookAgain(LOOK, "a workload of %d takes over".formatted(wanted));
         }
         var workloads = rows.workloads().ofComponent(tx, last.componentId()).stream()
@@ -128,7 +129,11 @@ final class ScaleHandler implements OperationHandler {
                 .toList();
         var goal = Rollout.goal(release.config().definition(), wanted, Lowering.WHOLE, Old.LEAVES);
         var view = new Rollout.View(last.id(), workloads, rows.workloads().seen(tx, workloads), goal);
-        return switch (Rollout.advance(tx, rows.workloads(), view, clock)) {
+        var progress = Rollout.advance(tx, rows.workloads(), view, clock);
+        if (tx.hasChanged()) {
+            wakeups.changed(tx, app.datacenter(), last.componentId());
+        }
+        return switch (progress) {
             case Rollout.Progress.Done _ -> StepResult.done();
             case Rollout.Progress.Going(var message) -> StepResult.lookAgain(LOOK, message);
             case Rollout.Progress.Failed(var reason) ->

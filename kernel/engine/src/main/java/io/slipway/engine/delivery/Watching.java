@@ -5,7 +5,6 @@ import io.slipway.engine.operation.Operations;
 import io.slipway.engine.operation.Step;
 import io.slipway.engine.operation.StepLimits;
 import io.slipway.engine.operation.StepResult;
-import io.slipway.engine.reconcile.Wakeups;
 import io.slipway.engine.release.Release;
 import io.slipway.engine.rollout.ObservedWorkload;
 import io.slipway.engine.rollout.ReleaseWatch;
@@ -35,7 +34,6 @@ final class Watching {
     private final Completion completion;
     private final InstanceLogs logs;
     private final Operations operations;
-    private final Wakeups wakeups;
     private final Clock clock;
 
     @Inject
@@ -47,7 +45,6 @@ final class Watching {
             Completion completion,
             InstanceLogs logs,
             Operations operations,
-            Wakeups wakeups,
             Clock clock) {
         this.database = database;
         this.rows = rows;
@@ -56,7 +53,6 @@ final class Watching {
         this.completion = completion;
         this.logs = logs;
         this.operations = operations;
-        this.wakeups = wakeups;
         this.clock = clock;
     }
 
@@ -151,7 +147,6 @@ final class Watching {
                             existing.release(tx, one.release().releaseId()).componentId();
                     return rows.workloads().ofComponent(tx, component).stream()
                             .filter(workload -> workload.isLeaving())
-                            .peek(workload -> wakeups.afterCommit(tx, workload.datacenter()))
                             .count();
                 })
                 .sum());

@@ -82,7 +82,7 @@ final class WayBack {
             claims.release(tx, component.get(), current.get().config().definition());
         }
         rows.events().warn(tx, app.id(), component.get().name(), found.get().label() + " was taken back");
-        wakeups.afterCommit(tx, app.datacenter());
+        wakeups.changed(tx, app.datacenter(), component.get().id());
     }
 
     /// Nothing runs the failed release any more.

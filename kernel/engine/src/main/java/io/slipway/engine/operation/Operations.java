@@ -10,7 +10,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +93,28 @@ public final class Operations {
         var found = database.read(tx -> tx.query(sql.toString(), Rows::operation, arguments.toArray()));
         return cursor.page(found, operation -> operation.id().value());
     }
+
+    /// The newest of each of these apps of a space, without its steps; one that never had any is missing.
+    public static Map<String, Operation> newest(Tx tx, AppsOf apps) {
+        var ids = tx.queryIn(
+                "select max(id) as newest from operation where app in (?) and team = ? and space = ? group by app",
+                apps.names(),
+                row -> row.text("newest"),
+                apps.team(),
+                apps.space());
+        var byApp = new HashMap<String, Operation>();
+        tx.queryIn("select * from operation where id in (?)", ids, Rows::operation)
+                .forEach(operation -> {
+                    var app = operation.labels().app();
+                    if (app != null) {
+                        byApp.put(app, operation);
+                    }
+                });
+        return byApp;
+    }
+
+    /// Apps of one space.
+    public record AppsOf(String team, String space, List<String> names) {}
 
     private static void oneOf(
             StringBuilder sql, List<@Nullable Object> arguments, String column, java.util.Set<?> values) {

@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,31 +20,30 @@ import org.slf4j.LoggerFactory;
 /// pass that ordered it. A call that failed is not ordered again before its back-off is over.
 final class Background implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Background.class);
-    private static final int AT_ONCE = 32;
+    private static final int AT_ONCE = 64;
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(30);
 
     private final Clock clock;
-    private final Runnable finished;
+    private final Consumer<String> finished;
+    private final BooleanSupplier held;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Semaphore places = new Semaphore(AT_ONCE);
+    private final Places places = new Places(AT_ONCE);
     private final Map<String, Boolean> underWay = new ConcurrentHashMap<>();
     private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
 
-    /// @param finished called on any thread when a call has ended
-    Background(Clock clock, Runnable finished) {
+    /// @param held whether plugins may still be called
+    /// @param finished told, on any thread, the component of a call that has ended
+    Background(Clock clock, BooleanSupplier held, Consumer<String> finished) {
         this.clock = clock;
+        this.held = held;
         this.finished = finished;
-    }
-
-    interface Call {
-        void run() throws InterruptedException;
     }
 
     record Trouble(SlipwayException cause, int attempts, Instant notBefore) {}
 
     /// Orders `call` unless one for `key` is under way or its back-off is not over.
-    void order(String key, Call call) {
+    void order(String component, String key, Places.Call call) {
         var trouble = troubles.get(key);
         if (trouble != null && clock.instant().isBefore(trouble.notBefore())) {
             return;
@@ -50,7 +51,11 @@ final class Background implements AutoCloseable {
         if (underWay.putIfAbsent(key, true) != null) {
             return;
         }
-        threads.execute(() -> run(key, call));
+        try {
+            threads.execute(() -> run(component, key, call));
+        } catch (RejectedExecutionException e) {
+            log.debug("{} is not ordered: closed", key, e);
+        }
     }
 
     boolean isUnderWay(String key) {
@@ -62,6 +67,19 @@ final class Background implements AutoCloseable {
         return Optional.ofNullable(troubles.get(key)).map(Trouble::cause);
     }
 
+    /// How long until a call for `key` may be ordered again; empty where it may be now.
+    Optional<Duration> backOff(String key) {
+        return Optional.ofNullable(troubles.get(key))
+                .map(trouble -> Duration.between(clock.instant(), trouble.notBefore()))
+                .filter(Duration::isPositive);
+    }
+
+    /// The next call need not wait for a back-off: what is wanted has changed.
+    void mayTryAgain(String key) {
+        troubles.computeIfPresent(
+                key, (_, trouble) -> new Trouble(trouble.cause(), trouble.attempts(), clock.instant()));
+    }
+
     void forget(String key) {
         troubles.remove(key);
     }
@@ -69,17 +87,17 @@ final class Background implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        places.close();
     }
 
-    private void run(String key, Call call) {
+    private void run(String component, String key, Places.Call call) {
         try {
-            places.acquire();
-            try {
-                call.run();
-                troubles.remove(key);
-            } finally {
-                places.release();
-            }
+            places.run(() -> {
+                if (held.getAsBoolean()) {
+                    call.run();
+                    troubles.remove(key);
+                }
+            });
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (SlipwayException e) {
@@ -88,7 +106,7 @@ final class Background implements AutoCloseable {
             failed(key, new SlipwayException(Failure.BROKEN, String.valueOf(e), e));
         } finally {
             underWay.remove(key);
-            finished.run();
+            finished.accept(component);
         }
     }
 

@@ -1,278 +1,338 @@
 package io.slipway.engine.reconcile;
 
-import io.slipway.engine.app.ComponentDefinition.PortDefinition;
 import io.slipway.engine.datacenter.Datacenter;
-import io.slipway.engine.rollout.ObservedWorkload;
-import io.slipway.engine.rollout.ObservedWorkload.ObservedInstance;
-import io.slipway.engine.rollout.Workload;
-import io.slipway.engine.rollout.Workload.Phase;
-import io.slipway.spi.Failure;
+import io.slipway.engine.routing.TableVersions;
 import io.slipway.spi.SlipwayException;
-import io.slipway.spi.scheduler.Scheduler;
+import io.slipway.spi.scheduler.WatchChanges;
 import io.slipway.spi.scheduler.WorkloadId;
-import io.slipway.spi.scheduler.WorkloadSpec;
 import io.slipway.spi.scheduler.WorkloadStatus;
-import io.slipway.spi.scheduler.WorkloadStatus.Instance;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Compares what should run in one datacenter with what its plugins report, and acts on the differences.
+/// Keeps one datacenter as it is wanted, for as long as this server may. Looks at everything once, then only at what
+/// has changed: in the store, in the scheduler, or by the passing of time. What a lost wake-up would leave behind is
+/// found by a slow round over everything.
 ///
-/// Used by one thread. Nothing that is seen here is ever taken for what is wanted; what is wanted changes only
-/// in the steps that a workload goes through by itself: drained, ended, removed.
+/// [#step] is called by one thread. The rows of a component are read by it; looks at components go on beside it.
 final class DatacenterReconciler implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DatacenterReconciler.class);
-    private static final Duration WHILE_DRAINING = Duration.ofMillis(100);
-    private static final Duration CALM = Duration.ofSeconds(10);
+    private static final Duration LOOK_FOR_MARKS = Duration.ofMillis(500);
+    private static final Duration ROUND = Duration.ofSeconds(10);
+    private static final Duration WATCH = Duration.ofSeconds(5);
+    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(2);
+    private static final int AT_ONCE = 200;
+    /// A round reads the rows of as many again as it takes to have read all in a minute.
+    private static final int ROUNDS_FOR_ALL = 6;
+    private static final int ROWS_OF_A_ROUND = 500;
 
     private final Datacenter datacenter;
     private final WantedState store;
-    private final WorkloadSpecs specs;
-    private final GatewaySync gateways;
-    private final Volumes volumes;
+    private final Changes changes;
+    private final BooleanSupplier held;
+    private final Clock clock;
     private final Readiness readiness;
     private final Background background;
-    private final Clock clock;
-    private boolean tookOver;
+    private final GatewaySync gateways;
+    private final ComponentLook look;
+    private final Agenda agenda;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, Known> components = new ConcurrentHashMap<>();
+    private final Map<String, String> owners = new ConcurrentHashMap<>();
+    private final Map<String, String> toSettle = new HashMap<>();
+    private final Deque<String> toReadAgain = new ArrayDeque<>();
+    private final Set<String> unseen = ConcurrentHashMap.newKeySet();
+    private boolean watching;
+    private boolean begun;
+    private Instant nextMarks = Instant.MIN;
+    private Instant nextRound = Instant.MIN;
 
-    DatacenterReconciler(Datacenter datacenter, WantedState store, GatewaySync gateways, Signal signal, Clock clock) {
+    DatacenterReconciler(
+            Datacenter datacenter,
+            WantedState store,
+            TableVersions versions,
+            Changes changes,
+            BooleanSupplier held,
+            Clock clock) {
         this.datacenter = datacenter;
         this.store = store;
-        this.gateways = gateways;
+        this.changes = changes;
+        this.held = held;
         this.clock = clock;
-        this.readiness = new Readiness(clock, signal::kick);
-        this.background = new Background(clock, signal::kick);
-        this.volumes = new Volumes(datacenter, store, background);
-        this.specs = new WorkloadSpecs(new StoredInputs(store, volumes));
+        agenda = new Agenda(this::look);
+        readiness = new Readiness(clock, agenda::add);
+        background = new Background(clock, held, agenda::add);
+        gateways = new GatewaySync(new Balancers(versions, clock), store, held, new Arrivals());
+        var volumes = new Volumes(datacenter, store, background);
+        var draining = new Draining(datacenter, store, background, gateways, clock, this::readAgain);
+        look = new ComponentLook(datacenter, store, volumes, readiness, background, gateways, draining);
     }
 
     @Override
     public void close() {
+        threads.shutdownNow();
+        agenda.close();
         readiness.close();
         background.close();
     }
 
-    /// Looks once, acts, and answers how soon to look again if nothing happens before.
+    /// Does what is due, and waits a little for the next change.
     ///
-    /// @throws SlipwayException if the datacenter cannot be reached at all
-    Duration pass() throws InterruptedException {
-        var scheduler = datacenter.scheduler();
-        if (!tookOver) {
-            readiness.takeOver(store.lastSeen(datacenter.name()));
-            tookOver = true;
+    /// @throws SlipwayException if the store or the scheduler cannot be asked
+    void step() throws InterruptedException {
+        if (!begun) {
+            begin();
         }
-        var wanted = store.wanted(datacenter.name());
-        store.published(gateways.names(datacenter, wanted.innerPorts()));
-        volumes.sync(wanted.volumes());
-        var present = scheduler.list().stream()
+        var now = clock.instant();
+        if (!now.isBefore(nextMarks)) {
+            marks();
+            nextMarks = now.plus(LOOK_FOR_MARKS);
+        }
+        if (!now.isBefore(nextRound)) {
+            round();
+            nextRound = clock.instant().plus(ROUND);
+        }
+        take(changes.take(AT_ONCE, LOOK_FOR_MARKS.toMillis()));
+    }
+
+    private void begin() throws InterruptedException {
+        var began = System.nanoTime();
+        components.clear();
+        owners.clear();
+        // The scheduler's changes are watched before it is asked, and marks read before the rows: what happens in
+        // between is seen twice rather than never.
+        if (!watching) {
+            watching = true;
+            threads.execute(this::watch);
+        }
+        var marks = store.marks(datacenter.name());
+        var listed = list();
+        var left = new ArrayDeque<>(store.components(datacenter.name()));
+        while (!left.isEmpty()) {
+            read(part(left), listed);
+        }
+        toSettle.putAll(marks);
+        unseen.addAll(components.keySet());
+        nextRound = clock.instant().plus(ROUND);
+        begun = true;
+        log.info(
+                "datacenter {} has {} components, read in {} ms",
+                datacenter.name(),
+                components.size(),
+                Duration.ofNanos(System.nanoTime() - began).toMillis());
+        removeOrphans(listed);
+        components.keySet().forEach(agenda::add);
+        threads.execute(() -> gateways.run(datacenter));
+        lookedAtAll();
+    }
+
+    private static Set<String> part(Deque<String> left) {
+        var part = new LinkedHashSet<String>();
+        while (part.size() < AT_ONCE && !left.isEmpty()) {
+            part.add(left.removeFirst());
+        }
+        return part;
+    }
+
+    private void read(Set<String> part, Map<String, WorkloadStatus.Present> listed) {
+        var wanted = store.read(datacenter.name(), part);
+        var seen = store.seen(wanted);
+        for (var component : wanted) {
+            var ids = component.workloadIds();
+            components.put(component.id(), new Known(component, only(seen, ids), only(listed, ids)));
+            ids.forEach(id -> owners.put(id, component.id()));
+        }
+    }
+
+    private static <T> Map<String, T> only(Map<String, T> all, Set<String> ids) {
+        return ids.stream().filter(all::containsKey).collect(Collectors.toMap(id -> id, all::get));
+    }
+
+    private Map<String, WorkloadStatus.Present> list() throws InterruptedException {
+        return datacenter.scheduler().list().stream()
                 .collect(Collectors.toMap(status -> status.id().value(), status -> status));
-        for (var workload : wanted.workloads()) {
-            bring(
-                    scheduler,
-                    workload,
-                    Optional.ofNullable(present.get(workload.workload().id())));
-        }
-        removeOrphans(scheduler, wanted.workloads(), present);
-        var seen = observe(wanted.workloads(), present);
-        var workloads =
-                wanted.workloads().stream().map(WantedWorkload::workload).toList();
-        var inForce = gateways.tables(datacenter, wanted.routes(), workloads, seen);
-        // Only now, so that whoever reads "ready" may rely on the gateways having been told.
-        store.observed(datacenter.name(), seen);
-        var draining = false;
-        for (var workload : wanted.workloads()) {
-            var id = workload.workload().id();
-            draining |= drain(scheduler, workload, seen.getOrDefault(id, ObservedWorkload.nothing(id)), inForce);
-        }
-        return draining ? WHILE_DRAINING : CALM;
     }
 
-    private void bring(Scheduler scheduler, WantedWorkload wanted, Optional<WorkloadStatus.Present> status)
-            throws InterruptedException {
-        var id = wanted.workload().id();
-        if (background.isUnderWay(id)) {
+    /// Settles what was read, and finds what this server was not told of.
+    private void marks() {
+        store.settle(datacenter.name(), Map.copyOf(toSettle));
+        toSettle.clear();
+        changes.addAll(store.marks(datacenter.name()));
+    }
+
+    private void take(Map<String, String> marks) {
+        if (marks.isEmpty()) {
             return;
         }
-        if (wanted.workload().isLeaving() && status.isEmpty()) {
-            return;
-        }
-        WorkloadSpec spec;
         try {
-            spec = specs.of(wanted);
+            store.read(datacenter.name(), marks.keySet()).forEach(this::want);
         } catch (SlipwayException e) {
-            background.order(id, () -> {
-                throw e;
-            });
-            return;
+            changes.addAll(marks);
+            throw e;
         }
-        var digest = spec.digest();
-        var matches = status.isPresent()
-                && status.get().generation() == spec.generation()
-                && status.get().digest().equals(digest);
-        if (matches) {
-            background.forget(id);
-            return;
-        }
-        if (wanted.workload().isLeaving()) {
-            return;
-        }
-        if (status.isPresent() && status.get().generation() >= spec.generation()) {
-            // Same row, other content: an address or a mount changed. Or the store is behind, after a restore.
-            store.raiseGeneration(id, status.get().generation());
-            return;
-        }
-        background.order(id, () -> scheduler.apply(spec));
-    }
-
-    private void removeOrphans(
-            Scheduler scheduler, List<WantedWorkload> wanted, Map<String, WorkloadStatus.Present> present) {
-        var known = wanted.stream().map(workload -> workload.workload().id()).collect(Collectors.toSet());
-        for (var status : present.values()) {
-            var id = status.id();
-            if (!known.contains(id.value()) && !background.isUnderWay(id.value())) {
-                // Read again: it may have been wanted since this pass read the store.
-                background.order(id.value(), () -> {
-                    if (!store.isWanted(id.value())) {
-                        log.info(
-                                "removing {} of {}, which nothing wants",
-                                id,
-                                status.owner().labels());
-                        scheduler.remove(id, status.generation());
-                    }
-                });
+        marks.forEach((component, mark) -> {
+            if (!mark.equals(Changes.NO_MARK)) {
+                toSettle.put(component, mark);
             }
-        }
-    }
-
-    private Map<String, ObservedWorkload> observe(
-            List<WantedWorkload> wanted, Map<String, WorkloadStatus.Present> present) {
-        var seen = new HashMap<String, ObservedWorkload>();
-        var running = new HashSet<Readiness.Key>();
-        for (var workload : wanted) {
-            var id = workload.workload().id();
-            var status = Optional.ofNullable(present.get(id));
-            var instances = new ArrayList<ObservedInstance>();
-            for (var instance : status.map(WorkloadStatus.Present::instances).orElse(List.of())) {
-                running.add(new Readiness.Key(id, instance.name(), instance.since()));
-                instances.add(observe(workload, instance));
-            }
-            var trouble = background.trouble(id);
-            seen.put(
-                    id,
-                    new ObservedWorkload(
-                            id,
-                            status.map(WorkloadStatus.Present::generation).orElse(0L),
-                            instances,
-                            trouble.map(SlipwayException::getMessage)
-                                    .or(() -> status.flatMap(WorkloadStatus.Present::message)),
-                            trouble.map(SlipwayException::failure).filter(DatacenterReconciler::isFinal)));
-        }
-        readiness.keepOnly(running);
-        return seen;
-    }
-
-    private static boolean isFinal(Failure failure) {
-        return switch (failure) {
-            case INVALID, UNSUPPORTED, DENIED, BROKEN -> true;
-            case CONFLICT, EXHAUSTED, UNAVAILABLE -> false;
-        };
-    }
-
-    private ObservedInstance observe(WantedWorkload wanted, Instance instance) {
-        var definition = wanted.release().config().definition();
-        var protocols =
-                definition.ports().stream().collect(Collectors.toMap(PortDefinition::name, PortDefinition::protocol));
-        var verdict = readiness.of(wanted.workload().id(), instance, definition.health(), protocols);
-        var going = wanted.workload().isGoing()
-                || wanted.workload().retiring().contains(instance.name())
-                || wanted.workload().retired().contains(instance.name());
-        return new ObservedInstance(
-                instance.name(),
-                instance.state(),
-                verdict.ready() && !going,
-                instance.restarts(),
-                instance.since(),
-                instance.lastExit().map(WorkloadStatus.Exit::describe),
-                instance.node(),
-                instance.message(),
-                instance.endpoints(),
-                verdict.reason());
-    }
-
-    /// Takes what must go one step further, and answers whether there is such a thing.
-    private boolean drain(
-            Scheduler scheduler, WantedWorkload wanted, ObservedWorkload seen, List<GatewaySync.InForce> inForce) {
-        var workload = wanted.workload();
-        if (workload.kind() == Workload.Kind.ONCE) {
-            if (workload.isLeaving()) {
-                end(scheduler, workload, seen);
-            }
-            return false;
-        }
-        var limit = wanted.release().config().definition().drain();
-        if (workload.phase() == Phase.LEAVING) {
-            if (isOver(workload, members(seen, Optional.empty()), inForce, limit)) {
-                end(scheduler, workload, seen);
-            }
-            return true;
-        }
-        if (!workload.retiring().isEmpty()) {
-            var free = new LinkedHashSet<String>();
-            for (var name : workload.retiring()) {
-                if (isOver(workload, members(seen, Optional.of(name)), inForce, limit)) {
-                    free.add(name);
-                }
-            }
-            if (!free.isEmpty()) {
-                store.retired(workload.id(), free);
-            }
-            return true;
-        }
-        var names = seen.instances().stream().map(ObservedInstance::name).collect(Collectors.toSet());
-        if (!workload.retired().isEmpty()
-                && seen.generation() >= workload.generation()
-                && workload.retired().stream().noneMatch(names::contains)) {
-            store.retiredGone(workload.id());
-        }
-        return !workload.retired().isEmpty();
-    }
-
-    private void end(Scheduler scheduler, Workload workload, ObservedWorkload seen) {
-        background.order(workload.id(), () -> {
-            scheduler.remove(new WorkloadId(workload.id()), Math.max(workload.generation(), seen.generation()));
-            store.ended(workload.id());
         });
     }
 
-    private boolean isOver(Workload workload, Set<String> members, List<GatewaySync.InForce> inForce, Duration limit) {
-        var since = workload.leavingSince().orElse(workload.createdAt());
-        if (clock.instant().isAfter(since.plus(limit).plus(Drain.SILENCE))) {
-            return true;
+    private void want(WantedComponent read) {
+        var known = components.computeIfAbsent(read.id(), _ -> new Known(WantedComponent.nothing(read.id())));
+        var before = known.wanted();
+        if (before.equals(read) && !read.isNothing()) {
+            return;
         }
-        return inForce.size() == datacenter.loadBalancers().size()
-                && inForce.stream()
-                        .allMatch(table -> Drain.isOver(
-                                members, table.gateways(), table.endpoints(), since, limit, clock.instant()));
+        known.want(read);
+        before.workloadIds().forEach(owners::remove);
+        read.workloadIds().forEach(id -> {
+            owners.put(id, read.id());
+            background.mayTryAgain(id);
+        });
+        if (!before.innerPorts().equals(read.innerPorts())) {
+            siblings(read.appId(), read.id()).forEach(this::readAgain);
+        }
+        agenda.add(read.id());
     }
 
-    private static Set<String> members(ObservedWorkload seen, Optional<String> instance) {
-        return seen.instances().stream()
-                .filter(one -> instance.isEmpty() || one.name().equals(instance.get()))
-                .filter(one ->
-                        one.state() == WorkloadStatus.State.RUNNING || one.state() == WorkloadStatus.State.LEAVING)
-                .flatMap(one -> one.endpoints().stream())
-                .map(endpoint -> endpoint.host() + ":" + endpoint.port())
+    private Set<String> siblings(String app, String component) {
+        return components.values().stream()
+                .map(Known::wanted)
+                .filter(wanted -> wanted.appId().equals(app) && !wanted.id().equals(component))
+                .map(WantedComponent::id)
                 .collect(Collectors.toSet());
+    }
+
+    private void readAgain(String component) {
+        changes.add(component, Changes.NO_MARK);
+    }
+
+    private Optional<Duration> look(String component) throws InterruptedException {
+        var known = components.get(component);
+        if (known == null || !held.getAsBoolean()) {
+            return Optional.empty();
+        }
+        try {
+            var next = look.at(known);
+            if (known.wanted().isNothing()) {
+                components.remove(component, known);
+            }
+            return next;
+        } catch (SlipwayException e) {
+            log.debug("component {} cannot be looked at", component, e);
+            return Optional.of(AFTER_TROUBLE);
+        } finally {
+            if (unseen.remove(component)) {
+                lookedAtAll();
+            }
+        }
+    }
+
+    /// Half a table would take the other half from the gateways: they get none before all have told their part.
+    private void lookedAtAll() {
+        if (begun && unseen.isEmpty()) {
+            gateways.begin();
+        }
+    }
+
+    /// Compares all that the scheduler has with what the last looks found, and reads some rows again.
+    private void round() throws InterruptedException {
+        var listed = list();
+        for (var entry : components.entrySet()) {
+            var known = entry.getValue();
+            var ids = known.wanted().workloadIds();
+            if (!only(listed, ids).equals(only(known.statuses(), ids))) {
+                agenda.add(entry.getKey());
+            }
+        }
+        removeOrphans(listed);
+        if (toReadAgain.isEmpty()) {
+            toReadAgain.addAll(store.components(datacenter.name()));
+            components.keySet().forEach(toReadAgain::add);
+        }
+        var count = Math.max(ROWS_OF_A_ROUND, components.size() / ROUNDS_FOR_ALL);
+        for (int i = 0; i < count && !toReadAgain.isEmpty(); i++) {
+            readAgain(toReadAgain.removeFirst());
+        }
+    }
+
+    private void removeOrphans(Map<String, WorkloadStatus.Present> listed) {
+        for (var status : listed.values()) {
+            var id = status.id();
+            if (owners.containsKey(id.value()) || background.isUnderWay(id.value())) {
+                continue;
+            }
+            // Read again: it may have been wanted since rows were read.
+            background.order(id.value(), id.value(), () -> {
+                if (!store.isWanted(id.value())) {
+                    log.info(
+                            "removing {} of {}, which nothing wants",
+                            id,
+                            status.owner().labels());
+                    datacenter.scheduler().remove(id, status.generation());
+                }
+            });
+        }
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                try {
+                    var watching = datacenter.scheduler().capability(WatchChanges.class);
+                    if (watching.isEmpty()) {
+                        return;
+                    }
+                    try (var stream = watching.get().watch()) {
+                        while (true) {
+                            changed(stream.next(WATCH));
+                        }
+                    }
+                } catch (SlipwayException e) {
+                    log.debug("watching {} broke off", datacenter.name(), e);
+                    Thread.sleep(AFTER_TROUBLE);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void changed(Collection<WorkloadId> workloads) {
+        for (var workload : workloads) {
+            Optional.ofNullable(owners.get(workload.value())).ifPresent(agenda::add);
+        }
+    }
+
+    private final class Arrivals implements GatewaySync.Listener {
+        @Override
+        public void addressed(Set<String> published) {
+            for (var component : published) {
+                readAgain(component);
+                Optional.ofNullable(components.get(component))
+                        .ifPresent(known -> siblings(known.wanted().appId(), component)
+                                .forEach(DatacenterReconciler.this::readAgain));
+            }
+        }
+
+        @Override
+        public void given(Set<String> draining) {
+            draining.forEach(agenda::add);
+        }
     }
 }

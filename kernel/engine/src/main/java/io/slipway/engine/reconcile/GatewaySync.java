@@ -2,169 +2,220 @@ package io.slipway.engine.reconcile;
 
 import io.slipway.engine.datacenter.Datacenter;
 import io.slipway.engine.rollout.ObservedWorkload;
-import io.slipway.engine.rollout.Workload;
 import io.slipway.engine.routing.InnerPort;
-import io.slipway.engine.routing.RouteClaim;
-import io.slipway.engine.routing.TableVersions;
-import io.slipway.engine.routing.Tables;
-import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
-import io.slipway.spi.SpecDigest;
-import io.slipway.spi.loadbalancer.EndpointTable;
-import io.slipway.spi.loadbalancer.GatewayStatus;
-import io.slipway.spi.loadbalancer.LoadBalancer;
-import io.slipway.spi.loadbalancer.PublishesNames;
-import io.slipway.spi.loadbalancer.PublishesNames.InnerAddress;
-import io.slipway.spi.loadbalancer.PublishesNames.NameTable;
-import io.slipway.spi.loadbalancer.RouteTable;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the tables of a datacenter's load balancers in step, and calls them only about differences.
+/// Hands on what looks have found: to the load balancers, and then to the readers of the store. In this order, so
+/// that whoever reads "ready" may rely on the gateways having been told. What comes while one round is on its way
+/// goes with the next: a table is whole, so ten thousand changes cost as many tables as fit into their time, not
+/// ten thousand.
 final class GatewaySync {
     private static final Logger log = LoggerFactory.getLogger(GatewaySync.class);
-    private static final Duration REPEAT = Duration.ofSeconds(2);
+    private static final Duration WINDOW = Duration.ofMillis(50);
+    private static final Duration WHILE_DRAINING = Duration.ofMillis(100);
+    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(2);
+    private static final Duration CALM = Duration.ofSeconds(10);
+    private static final int ROWS_AT_ONCE = 500;
 
-    private final TableVersions versions;
-    private final Clock clock;
-    private final Map<String, Applied> applied = new HashMap<>();
-    private final Map<String, String> troubles = new HashMap<>();
+    private final Balancers balancers;
+    private final WantedState store;
+    private final BooleanSupplier held;
+    private final Listener listener;
+    private final Signal signal = new Signal();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Told> pending = new LinkedHashMap<>();
+    private final Map<String, Told> unwritten = new LinkedHashMap<>();
+    private final Map<String, InForce> inForce = new ConcurrentHashMap<>();
+    private final TableParts parts = new TableParts();
+    private volatile boolean whole;
+    private volatile boolean drains;
+    private long count;
 
-    GatewaySync(TableVersions versions, Clock clock) {
-        this.versions = versions;
-        this.clock = clock;
+    GatewaySync(Balancers balancers, WantedState store, BooleanSupplier held, Listener listener) {
+        this.balancers = balancers;
+        this.store = store;
+        this.held = held;
+        this.listener = listener;
     }
 
-    private record Applied(String digest, long version, Instant at) {}
+    interface Listener {
+        /// Inner ports of these components have got another address.
+        void addressed(Set<String> components);
 
-    /// What the gateways of one load balancer have in force.
+        /// What these told, and drain by, was given to the gateways.
+        void given(Set<String> components);
+    }
+
+    /// What a look has found.
     ///
-    /// @param endpoints the version that was given to them last
-    record InForce(String balancer, long endpoints, List<GatewayStatus> gateways) {}
+    /// @param changed what readers of the store do not know yet
+    private record Told(long revision, TableParts.Part part, Map<String, ObservedWorkload> changed, Next next) {}
 
-    /// Why a load balancer's tables are not as wanted, by its name.
-    Map<String, String> troubles() {
-        return Map.copyOf(troubles);
+    /// What comes after a look.
+    enum Next {
+        CALM,
+        /// The component waits for [#inForce].
+        DRAINS,
+        /// Nobody will ask for it again.
+        GONE
     }
 
-    /// Publishes the inner names and answers their addresses by id; empty where nobody publishes names.
-    Map<String, InnerAddress> names(Datacenter datacenter, List<InnerPort> ports) throws InterruptedException {
-        for (var entry : datacenter.loadBalancers().entrySet()) {
-            var publisher = entry.getValue().capability(PublishesNames.class);
-            if (publisher.isEmpty()) {
-                continue;
-            }
-            var names = ports.stream().map(InnerPort::name).toList();
-            var table = new NameTable(1, names);
-            var digest = SpecDigest.of(table);
-            var key = entry.getKey() + " names";
-            var before = applied.get(key);
-            if (before != null && before.digest().equals(digest)) {
-                return Map.of();
-            }
-            var version = versions.of(datacenter.name(), entry.getKey(), "names", digest);
-            var addresses = publisher.get().applyNames(new NameTable(version, names));
-            applied.put(key, new Applied(digest, version, clock.instant()));
-            return addresses;
-        }
-        return Map.of();
-    }
+    /// @param versions of the endpoint table that holds it, by load balancer; one that did not take it is missing
+    private record InForce(long revision, Map<String, Long> versions) {}
 
-    List<InForce> tables(
-            Datacenter datacenter,
-            List<RouteClaim> claims,
-            List<Workload> workloads,
-            Map<String, ObservedWorkload> seen)
-            throws InterruptedException {
-        var upstreams = Tables.endpoints(workloads, seen);
-        var answers = new ArrayList<InForce>();
-        for (var entry : datacenter.loadBalancers().entrySet()) {
-            var name = entry.getKey();
-            try {
-                var balancer = entry.getValue();
-                var mine = claims.stream()
-                        .filter(claim -> claim.balancer().equals(name))
-                        .toList();
-                var endpoints = new EndpointTable(1, upstreams);
-                var endpointsVersion = put(
-                        datacenter,
-                        name,
-                        "endpoints",
-                        endpoints.digest(),
-                        version -> balancer.applyEndpoints(new EndpointTable(version, upstreams)));
-                var routes = Tables.routes(mine);
-                put(
-                        datacenter,
-                        name,
-                        "routes",
-                        new RouteTable(1, routes, List.of()).digest(),
-                        version -> balancer.apply(new RouteTable(version, routes, List.of())));
-                answers.add(new InForce(name, endpointsVersion, repeatWhereBehind(name, balancer)));
-                troubles.remove(name);
-            } catch (SlipwayException e) {
-                trouble(name, e);
-            }
-        }
-        return answers;
-    }
-
-    private interface Put {
-        void apply(long version) throws InterruptedException;
-    }
-
-    private long put(Datacenter datacenter, String balancer, String kind, String digest, Put put)
-            throws InterruptedException {
-        var key = balancer + " " + kind;
-        var before = applied.get(key);
-        if (before != null && before.digest().equals(digest)) {
-            return before.version();
-        }
-        var version = versions.of(datacenter.name(), balancer, kind, digest);
+    /// Answers when: [#inForce] is asked for with it.
+    long tell(String component, TableParts.Part part, List<ObservedWorkload> changed, Next next) {
+        lock.lock();
         try {
-            put.apply(version);
-        } catch (SlipwayException e) {
-            if (e.failure() != Failure.CONFLICT) {
-                throw e;
-            }
-            // The back end is ahead of the store, as after the store came back from a backup: go past it.
-            version = versions.raise(datacenter.name(), balancer, kind, digest);
-            put.apply(version);
+            var all = new LinkedHashMap<String, ObservedWorkload>();
+            Optional.ofNullable(pending.get(component)).ifPresent(before -> all.putAll(before.changed()));
+            changed.forEach(workload -> all.put(workload.workloadId(), workload));
+            count++;
+            pending.put(component, new Told(count, part, all, next));
+            return count;
+        } finally {
+            lock.unlock();
+            signal.kick();
         }
-        applied.put(key, new Applied(digest, version, clock.instant()));
-        return version;
     }
 
-    /// A gateway that lost its tables gets them again.
-    private List<GatewayStatus> repeatWhereBehind(String name, LoadBalancer balancer) throws InterruptedException {
-        var gateways = balancer.status();
-        for (var kind : List.of("routes", "endpoints")) {
-            var key = name + " " + kind;
-            var given = Optional.ofNullable(applied.get(key));
-            var behind = given.isPresent()
-                    && given.get().at().isBefore(clock.instant().minus(REPEAT))
-                    && gateways.stream()
-                            .filter(gateway -> gateway.aliveSince().isPresent())
-                            .anyMatch(gateway -> (kind.equals("routes") ? gateway.routes() : gateway.endpoints())
-                                    < given.get().version());
-            if (behind) {
-                applied.remove(key);
-            }
-        }
-        return gateways;
+    /// From now on the tables may be given out: every component has told its part.
+    void begin() {
+        whole = true;
+        signal.kick();
     }
 
-    private void trouble(String balancer, SlipwayException e) {
-        var message = String.valueOf(e.getMessage());
-        if (!message.equals(troubles.put(balancer, message))) {
-            log.warn("load balancer {} was not brought up to date: {}", balancer, message);
+    /// What gateways say of the table that holds what the component told at `revision`, one for each load
+    /// balancer that has taken it. Empty before it was given to any.
+    List<Balancers.Given> inForce(String component, long revision) {
+        drains = true;
+        var given = inForce.get(component);
+        return given == null || given.revision() < revision ? List.of() : balancers.given(given.versions());
+    }
+
+    /// Whether gateways and readers know what the component told at `revision`.
+    boolean isKnown(String component, long revision) {
+        var given = inForce.get(component);
+        return given != null && given.revision() >= revision;
+    }
+
+    /// Until interrupted.
+    void run(Datacenter datacenter) {
+        try {
+            while (true) {
+                var began = System.nanoTime();
+                var troubled = false;
+                if (whole && held.getAsBoolean()) {
+                    try {
+                        troubled = round(datacenter);
+                    } catch (SlipwayException e) {
+                        log.warn("what was seen cannot be written: {}", e.getMessage());
+                        troubled = true;
+                    } catch (RuntimeException e) {
+                        log.error("the load balancers of {} were not brought up to date", datacenter.name(), e);
+                        troubled = true;
+                    }
+                }
+                rest(troubled, Duration.ofNanos(System.nanoTime() - began));
+            }
+        } catch (InterruptedException e) {
+            log.debug("the load balancers of {} are left as they are", datacenter.name(), e);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void rest(boolean troubled, Duration took) throws InterruptedException {
+        var pause = troubled ? AFTER_TROUBLE : drains ? WHILE_DRAINING : CALM;
+        var _ = signal.await(pause);
+        // Large tables take long: leave the processor to others for as long again.
+        Thread.sleep(took.compareTo(WINDOW) > 0 ? took : took.isPositive() ? WINDOW.dividedBy(5) : Duration.ZERO);
+    }
+
+    /// Answers whether something has to be tried again.
+    private boolean round(Datacenter datacenter) throws InterruptedException {
+        var batch = take();
+        batch.forEach((component, told) -> parts.put(component, told.part()));
+        var addressed = published(datacenter);
+        var waiting = new HashSet<String>();
+        drains = false;
+        var versions = balancers.apply(datacenter, parts);
+        unwritten.putAll(batch);
+        write();
+        batch.forEach((component, told) -> {
+            switch (told.next()) {
+                case GONE -> inForce.remove(component);
+                case CALM -> inForce.put(component, new InForce(told.revision(), versions));
+                case DRAINS -> {
+                    inForce.put(component, new InForce(told.revision(), versions));
+                    waiting.add(component);
+                }
+            }
+        });
+        listener.addressed(addressed);
+        listener.given(waiting);
+        return versions.size() < datacenter.loadBalancers().size();
+    }
+
+    private Map<String, Told> take() {
+        lock.lock();
+        try {
+            var taken = new LinkedHashMap<>(pending);
+            pending.clear();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Components whose inner ports have got another address.
+    private Set<String> published(Datacenter datacenter) throws InterruptedException {
+        var addresses = balancers.names(datacenter, parts);
+        var changed = new LinkedHashMap<>(addresses);
+        changed.entrySet().removeIf(entry -> {
+            var port = parts.ports().get(entry.getKey());
+            return port == null || port.address().equals(Optional.of(entry.getValue()));
+        });
+        if (changed.isEmpty()) {
+            return Set.of();
+        }
+        store.published(changed);
+        var components = new HashSet<String>();
+        for (var id : changed.keySet()) {
+            Optional.ofNullable(parts.ports().get(id))
+                    .map(InnerPort::componentId)
+                    .ifPresent(components::add);
+        }
+        return components;
+    }
+
+    private void write() {
+        while (!unwritten.isEmpty()) {
+            var part = new ArrayList<String>();
+            var rows = new ArrayList<ObservedWorkload>();
+            for (var entry : unwritten.entrySet()) {
+                part.add(entry.getKey());
+                rows.addAll(entry.getValue().changed().values());
+                if (rows.size() >= ROWS_AT_ONCE) {
+                    break;
+                }
+            }
+            if (!rows.isEmpty()) {
+                store.observed(rows);
+            }
+            part.forEach(unwritten::remove);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.slipway.engine.reconcile;
 
 import io.slipway.engine.app.ComponentDefinition.HealthDefinition;
-import io.slipway.engine.rollout.ObservedWorkload;
 import io.slipway.spi.scheduler.Endpoint;
 import io.slipway.spi.scheduler.Port;
 import io.slipway.spi.scheduler.WorkloadStatus.Instance;
@@ -10,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +32,16 @@ final class Readiness implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final Clock clock;
-    private final Runnable changed;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<Key, Watch> watches = new ConcurrentHashMap<>();
-    private final Set<Key> readyBefore = ConcurrentHashMap.newKeySet();
+    /// Connections are not made by the thousand, however many instances start at once.
+    private static final int AT_ONCE = 256;
 
-    /// @param changed called, on any thread, after an instance became ready or ceased to be
-    Readiness(Clock clock, Runnable changed) {
+    private final Consumer<String> changed;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore looking = new Semaphore(AT_ONCE);
+    private final Map<String, Map<Key, Watch>> watches = new ConcurrentHashMap<>();
+
+    /// @param changed told, on any thread, the component of which an instance became ready or ceased to be
+    Readiness(Clock clock, Consumer<String> changed) {
         this.clock = clock;
         this.changed = changed;
     }
@@ -46,9 +49,13 @@ final class Readiness implements AutoCloseable {
     /// One run of one instance: a restart begins anew.
     record Key(String workloadId, String instance, Instant since) {
         Key {
-            // As the store keeps it.
-            since = since.truncatedTo(ChronoUnit.MILLIS);
+            since = asStored(since);
         }
+    }
+
+    /// The store keeps milliseconds.
+    static Instant asStored(Instant since) {
+        return since.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /// @param reason why not, where a check has failed
@@ -56,36 +63,40 @@ final class Readiness implements AutoCloseable {
         static final Verdict UNKNOWN = new Verdict(false, Optional.empty());
     }
 
-    /// Takes over from the server before: what was ready then, and is the same run of the same instance, is held to
-    /// be ready until a check fails. Else a restart of the server would take everything out of service.
-    void takeOver(Collection<ObservedWorkload> seen) {
-        for (var workload : seen) {
-            for (var instance : workload.instances()) {
-                if (instance.ready()) {
-                    readyBefore.add(new Key(workload.workloadId(), instance.name(), instance.since()));
-                }
-            }
-        }
-    }
-
     /// What is known of the instance now; begins to look at it where that is new.
-    Verdict of(String workloadId, Instance instance, Optional<HealthDefinition> health, Map<String, String> protocols) {
+    Verdict of(Key key, Instance instance, Probe probe) {
         if (instance.state() != State.RUNNING) {
             return Verdict.UNKNOWN;
         }
-        var key = new Key(workloadId, instance.name(), instance.since());
-        return watches.computeIfAbsent(key, _ -> begin(key, instance, health, protocols)).verdict;
+        return watches.computeIfAbsent(probe.component(), _ -> new ConcurrentHashMap<>())
+                .computeIfAbsent(key, _ -> begin(instance, probe))
+                .verdict;
     }
 
-    /// Forgets all but these, so that what is gone costs nothing.
-    void keepOnly(Set<Key> running) {
-        watches.entrySet().removeIf(entry -> {
+    /// How an instance is looked at.
+    ///
+    /// @param protocols of its ports by their names
+    /// @param wasReady whether this run of it was found to be ready before anybody here looked; holds until a look
+    ///     finds otherwise, so that no restart of a server takes traffic from what serves
+    record Probe(
+            String component, Optional<HealthDefinition> health, Map<String, String> protocols, boolean wasReady) {}
+
+    /// Forgets all of the component but these, so that what is gone costs nothing.
+    void keepOnly(String component, Set<Key> running) {
+        var known = watches.get(component);
+        if (known == null) {
+            return;
+        }
+        known.entrySet().removeIf(entry -> {
             var gone = !running.contains(entry.getKey());
             if (gone) {
                 entry.getValue().stop();
             }
             return gone;
         });
+        if (known.isEmpty()) {
+            watches.remove(component);
+        }
     }
 
     @Override
@@ -93,14 +104,11 @@ final class Readiness implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private Watch begin(Key key, Instance instance, Optional<HealthDefinition> health, Map<String, String> protocols) {
-        var watch = new Watch(instance, health, protocols);
-        if (readyBefore.remove(key)) {
-            watch.verdict = new Verdict(true, Optional.empty());
-            if (health.isEmpty()) {
-                // One success has been enough.
-                return watch;
-            }
+    private Watch begin(Instance instance, Probe probe) {
+        var watch = new Watch(instance, probe);
+        if (probe.wasReady() && probe.health().isEmpty()) {
+            // One success has been enough.
+            return watch;
         }
         watch.thread = threads.submit(watch);
         return watch;
@@ -108,15 +116,16 @@ final class Readiness implements AutoCloseable {
 
     private final class Watch implements Runnable {
         private final Instance instance;
+        private final Probe probe;
         private final Optional<HealthDefinition> health;
-        private final Map<String, String> protocols;
-        private volatile Verdict verdict = Verdict.UNKNOWN;
+        private volatile Verdict verdict;
         private volatile @Nullable Future<?> thread;
 
-        Watch(Instance instance, Optional<HealthDefinition> health, Map<String, String> protocols) {
+        Watch(Instance instance, Probe probe) {
             this.instance = instance;
-            this.health = health;
-            this.protocols = protocols;
+            this.probe = probe;
+            this.health = probe.health();
+            this.verdict = probe.wasReady() ? new Verdict(true, Optional.empty()) : Verdict.UNKNOWN;
         }
 
         void stop() {
@@ -157,10 +166,7 @@ final class Readiness implements AutoCloseable {
 
         private Optional<String> look() throws InterruptedException {
             var up = Duration.between(instance.since(), clock.instant());
-            var failures = instance.endpoints().stream()
-                    .filter(endpoint -> endpoint.transport() == Port.Transport.TCP)
-                    .flatMap(endpoint -> Check.failure(endpoint, speaksHttp(endpoint), health).stream())
-                    .collect(Collectors.joining("; "));
+            var failures = failures();
             if (!failures.isEmpty()) {
                 return Optional.of(failures);
             }
@@ -170,15 +176,27 @@ final class Readiness implements AutoCloseable {
             return Optional.empty();
         }
 
+        private String failures() throws InterruptedException {
+            looking.acquire();
+            try {
+                return instance.endpoints().stream()
+                        .filter(endpoint -> endpoint.transport() == Port.Transport.TCP)
+                        .flatMap(endpoint -> Check.failure(endpoint, speaksHttp(endpoint), health).stream())
+                        .collect(Collectors.joining("; "));
+            } finally {
+                looking.release();
+            }
+        }
+
         private boolean speaksHttp(Endpoint endpoint) {
-            return "http".equals(protocols.get(endpoint.portName()));
+            return "http".equals(probe.protocols().get(endpoint.portName()));
         }
 
         private void set(Verdict next) {
             var before = verdict;
             verdict = next;
             if (before.ready() != next.ready()) {
-                changed.run();
+                changed.accept(probe.component());
             }
         }
     }

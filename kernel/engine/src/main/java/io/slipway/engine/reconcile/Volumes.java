@@ -21,7 +21,7 @@ final class Volumes {
     private final WantedState store;
     private final Background background;
     private final Map<String, Mount> offered = new ConcurrentHashMap<>();
-    private List<Volume> wanted = List.of();
+    private final Map<String, List<Volume>> wanted = new ConcurrentHashMap<>();
 
     Volumes(Datacenter datacenter, WantedState store, Background background) {
         this.datacenter = datacenter;
@@ -30,17 +30,21 @@ final class Volumes {
     }
 
     /// Orders what is missing; the mounts are there when the orders have ended.
-    void sync(List<Volume> volumes) {
-        wanted = volumes;
-        for (var volume : volumes) {
+    void sync(WantedComponent component) {
+        if (component.volumes().isEmpty()) {
+            wanted.remove(component.id());
+            return;
+        }
+        wanted.put(component.id(), component.volumes());
+        for (var volume : component.volumes()) {
             if (volume.removing()) {
-                background.order(volume.id(), () -> {
+                background.order(component.id(), volume.id(), () -> {
                     storage(volume).remove(new VolumeId(volume.id()), volume.generation());
                     offered.remove(volume.id());
                     store.volumeEnded(volume.id());
                 });
             } else if (!offered.containsKey(volume.id())) {
-                background.order(volume.id(), () -> {
+                background.order(component.id(), volume.id(), () -> {
                     var storage = storage(volume);
                     storage.apply(volume.spec());
                     offered.put(volume.id(), storage.offer(new VolumeId(volume.id()), accepted()));
@@ -52,9 +56,9 @@ final class Volumes {
     /// By the volume's name; what is not there yet is missing.
     Map<String, Mount> mounts(String componentId, int ordinal) {
         var mounts = new HashMap<String, Mount>();
-        for (var volume : wanted) {
+        for (var volume : wanted.getOrDefault(componentId, List.of())) {
             var mount = offered.get(volume.id());
-            if (mount != null && volume.componentId().equals(componentId) && volume.ordinal() == ordinal) {
+            if (mount != null && volume.ordinal() == ordinal) {
                 mounts.put(volume.name(), mount);
             }
         }

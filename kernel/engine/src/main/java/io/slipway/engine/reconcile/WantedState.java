@@ -2,25 +2,31 @@ package io.slipway.engine.reconcile;
 
 import io.slipway.engine.app.AppKey;
 import io.slipway.engine.rollout.ObservedWorkload;
-import io.slipway.engine.routing.InnerPort;
-import io.slipway.engine.routing.RouteClaim;
-import io.slipway.engine.volume.Volume;
 import io.slipway.spi.Secret;
 import io.slipway.spi.loadbalancer.PublishesNames.InnerAddress;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 
-/// The store as a reconciler needs it: what is wanted of one datacenter, and the few changes that follow from
-/// what was seen.
+/// The store as a reconciler needs it: what is wanted of the components of one datacenter, which of them were
+/// changed, and the few changes that follow from what was seen.
 interface WantedState {
-    Wanted wanted(String datacenter);
+    /// Ids of all components of which anything is wanted in the datacenter.
+    Set<String> components(String datacenter);
 
-    record Wanted(
-            List<WantedWorkload> workloads,
-            List<RouteClaim> routes,
-            List<InnerPort> innerPorts,
-            List<Volume> volumes) {}
+    /// What is wanted of these; one of which nothing is wanted any more is in it as
+    /// [WantedComponent#nothing].
+    Collection<WantedComponent> read(String datacenter, Set<String> components);
+
+    /// What was last written of their workloads by [#observed], by workload id.
+    Map<String, ObservedWorkload> seen(Collection<WantedComponent> components);
+
+    /// Components that were changed since somebody settled their marks, each with its mark.
+    Map<String, String> marks(String datacenter);
+
+    /// The changes that set these marks were read. A component that was changed since has another mark, and
+    /// keeps it.
+    void settle(String datacenter, Map<String, String> marks);
 
     boolean isWanted(String workloadId);
 
@@ -30,11 +36,8 @@ interface WantedState {
     /// Writes down the addresses of inner ports by id.
     void published(Map<String, InnerAddress> addresses);
 
-    /// Writes what was seen, for readers; costs nothing where nothing changed.
-    void observed(String datacenter, Map<String, ObservedWorkload> seen);
-
-    /// What this server or the one before has written last, once for each workload.
-    List<ObservedWorkload> lastSeen(String datacenter);
+    /// Writes what was seen, for readers.
+    void observed(Collection<ObservedWorkload> seen);
 
     /// These instances are drained: the scheduler may end them.
     void retired(String workloadId, Set<String> instances);

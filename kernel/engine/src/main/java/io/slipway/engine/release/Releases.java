@@ -5,7 +5,10 @@ import io.slipway.engine.store.Json;
 import io.slipway.engine.store.Row;
 import io.slipway.engine.store.Tx;
 import io.slipway.spi.artifact.Artifact;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The rows of releases. A row is written once; only its state follows what became of it.
@@ -30,6 +33,21 @@ public final class Releases {
 
     public Optional<Release> find(Tx tx, String id) {
         return tx.optional("select * from releases where id = ?", Releases::read, id);
+    }
+
+    public List<Release> find(Tx tx, Collection<String> ids) {
+        return tx.queryIn("select * from releases where id in (?)", ids, Releases::read);
+    }
+
+    /// Their numbers by their ids.
+    public Map<String, Long> numbers(Tx tx, Collection<String> ids) {
+        var numbers = new HashMap<String, Long>();
+        tx.queryIn(
+                        "select id, number from releases where id in (?)",
+                        ids,
+                        row -> Map.entry(row.text("id"), row.number("number")))
+                .forEach(entry -> numbers.put(entry.getKey(), entry.getValue()));
+        return numbers;
     }
 
     public Optional<Release> numbered(Tx tx, String componentId, long number) {

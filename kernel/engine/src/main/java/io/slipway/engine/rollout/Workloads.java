@@ -54,8 +54,12 @@ public final class Workloads {
                 workload.createdAt().toEpochMilli());
     }
 
-    public List<Workload> inDatacenter(Tx tx, String datacenter) {
-        return tx.query("select * from workloads where datacenter = ? order by id", Workloads::read, datacenter);
+    /// The oldest first.
+    public List<Workload> ofComponents(Tx tx, Collection<String> componentIds) {
+        return tx.queryIn(
+                "select * from workloads where component_id in (?) order by created_at, id",
+                componentIds,
+                Workloads::read);
     }
 
     /// The oldest first.
@@ -171,34 +175,29 @@ public final class Workloads {
     }
 
     public void observed(Tx tx, Collection<ObservedWorkload> seen) {
-        for (var workload : seen) {
-            tx.update("delete from observed_workloads where workload_id = ?", workload.workloadId());
-            tx.update(
-                    "insert into observed_workloads (workload_id, body, seen_at) values (?, ?, ?)",
-                    workload.workloadId(),
-                    Json.write(workload),
-                    clock.millis());
-        }
+        var byId = new HashMap<String, ObservedWorkload>();
+        seen.forEach(workload -> byId.put(workload.workloadId(), workload));
+        // What was removed meanwhile leaves nothing behind.
+        var there = tx.queryIn("select id from workloads where id in (?)", byId.keySet(), row -> row.text("id"));
+        tx.batch(
+                "delete from observed_workloads where workload_id = ?",
+                there.stream().map(List::of).toList());
+        tx.batch(
+                "insert into observed_workloads (workload_id, body, seen_at) values (?, ?, ?)",
+                there.stream()
+                        .map(id -> List.<Object>of(id, Json.write(byId.get(id)), clock.millis()))
+                        .toList());
     }
 
     /// By workload id; one that was never seen is missing.
     public Map<String, ObservedWorkload> seen(Tx tx, Collection<Workload> workloads) {
         var seen = new HashMap<String, ObservedWorkload>();
-        for (var workload : workloads) {
-            tx.optional(
-                            "select body from observed_workloads where workload_id = ?",
-                            row -> Json.read(row.text("body"), ObservedWorkload.class),
-                            workload.id())
-                    .ifPresent(observed -> seen.put(workload.id(), observed));
-        }
+        tx.queryIn(
+                        "select body from observed_workloads where workload_id in (?)",
+                        workloads.stream().map(Workload::id).toList(),
+                        row -> Json.read(row.text("body"), ObservedWorkload.class))
+                .forEach(observed -> seen.put(observed.workloadId(), observed));
         return seen;
-    }
-
-    public List<ObservedWorkload> lastSeen(Tx tx, String datacenter) {
-        return tx.query(
-                "select body from observed_workloads where workload_id in (select id from workloads where datacenter = ?)",
-                row -> Json.read(row.text("body"), ObservedWorkload.class),
-                datacenter);
     }
 
     private static Workload read(Row row) {

@@ -4,18 +4,23 @@ import io.slipway.engine.routing.RouteClaim.Origin;
 import io.slipway.engine.store.Row;
 import io.slipway.engine.store.Tx;
 import io.slipway.spi.loadbalancer.PublishesNames.InnerAddress;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The rows of routes and inner ports.
 public final class RoutingRows {
-    public List<RouteClaim> routes(Tx tx, String datacenter) {
-        return tx.query("select * from routes where datacenter = ? order by id", RoutingRows::readRoute, datacenter);
-    }
-
     public List<RouteClaim> routesOfComponent(Tx tx, String componentId) {
         return tx.query(
                 "select * from routes where component_id = ? order by host, path", RoutingRows::readRoute, componentId);
+    }
+
+    public List<RouteClaim> routesOfComponents(Tx tx, Collection<String> componentIds) {
+        return tx.queryIn(
+                "select * from routes where component_id in (?) order by host, path",
+                componentIds,
+                RoutingRows::readRoute);
     }
 
     /// The one that holds the same place, if there is one.
@@ -63,14 +68,14 @@ public final class RoutingRows {
         tx.update("delete from routes where id = ?", id);
     }
 
-    public List<InnerPort> innerPorts(Tx tx, String datacenter) {
-        return tx.query(
-                "select * from inner_names where datacenter = ? order by id", RoutingRows::readPort, datacenter);
-    }
-
     public List<InnerPort> innerPortsOfComponent(Tx tx, String componentId) {
         return tx.query(
                 "select * from inner_names where component_id = ? order by id", RoutingRows::readPort, componentId);
+    }
+
+    public List<InnerPort> innerPortsOfComponents(Tx tx, Collection<String> componentIds) {
+        return tx.queryIn(
+                "select * from inner_names where component_id in (?) order by id", componentIds, RoutingRows::readPort);
     }
 
     public void insert(Tx tx, InnerPort port) {
@@ -84,8 +89,13 @@ public final class RoutingRows {
                 port.datacenter());
     }
 
-    public void published(Tx tx, String id, InnerAddress address) {
-        tx.update("update inner_names set host = ?, number = ? where id = ?", address.host(), address.port(), id);
+    public void published(Tx tx, Map<String, InnerAddress> addresses) {
+        tx.batch(
+                "update inner_names set host = ?, number = ? where id = ?",
+                addresses.entrySet().stream()
+                        .map(entry -> List.<Object>of(
+                                entry.getValue().host(), entry.getValue().port(), entry.getKey()))
+                        .toList());
     }
 
     public void deleteInnerPort(Tx tx, String id) {

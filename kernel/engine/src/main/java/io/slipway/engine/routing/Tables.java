@@ -18,14 +18,7 @@ import java.util.TreeMap;
 public final class Tables {
     private Tables() {}
 
-    public static List<Route> routes(List<RouteClaim> claims) {
-        return claims.stream()
-                .sorted(Comparator.comparing(RouteClaim::id))
-                .map(Tables::route)
-                .toList();
-    }
-
-    private static Route route(RouteClaim claim) {
+    public static Route route(RouteClaim claim) {
         var share = new Route.Share(Upstreams.ofComponent(claim.componentId(), claim.port()), 100, Map.of());
         if (claim.isHttp()) {
             return new Route.Http(

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -19,9 +20,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Statements are written so that every database understands them; what differs is a method here.
 public final class Tx {
+    private static final int KEYS_AT_ONCE = 200;
+
     private final Connection connection;
     private final Dialect dialect;
     private final List<Runnable> afterCommit = new ArrayList<>();
+    private boolean changed;
 
     Tx(Connection connection, Dialect dialect) {
         this.connection = connection;
@@ -31,7 +35,9 @@ public final class Tx {
     /// Answers how many rows were changed.
     public int update(String sql, @Nullable Object... arguments) {
         try (var statement = prepared(sql, arguments)) {
-            return statement.executeUpdate();
+            var rows = statement.executeUpdate();
+            changed |= rows > 0;
+            return rows;
         } catch (SQLException e) {
             throw new StatementFailed(sql, e);
         }
@@ -48,6 +54,7 @@ public final class Tx {
                 statement.addBatch();
             }
             statement.executeBatch();
+            changed = true;
         } catch (SQLException e) {
             throw new StatementFailed(sql, e);
         }
@@ -65,6 +72,24 @@ public final class Tx {
         } catch (SQLException e) {
             throw new StatementFailed(sql, e);
         }
+    }
+
+    /// [#query] for the rows of many keys: `in (?)` in the statement stands for all of them, before its other
+    /// arguments. Reads in parts, so that any number of keys will do; the order of the statement holds within a
+    /// part only.
+    public <T extends @Nullable Object> List<T> queryIn(
+            String sql, Collection<String> keys, RowMapper<T> mapper, @Nullable Object... more) {
+        var left = List.copyOf(keys);
+        var found = new ArrayList<T>();
+        while (!left.isEmpty()) {
+            var part = left.subList(0, Math.min(KEYS_AT_ONCE, left.size()));
+            left = left.subList(part.size(), left.size());
+            var places = "in (?" + ", ?".repeat(part.size() - 1) + ")";
+            var arguments = new ArrayList<@Nullable Object>(part);
+            arguments.addAll(Arrays.asList(more));
+            found.addAll(query(sql.replace("in (?)", places), mapper, arguments.toArray()));
+        }
+        return found;
     }
 
     /// The only row, or empty. Two rows are a bug.
@@ -102,6 +127,11 @@ public final class Tx {
     /// The database's clock, the same for all servers on it.
     public Instant now() {
         return one(dialect.now(), row -> row.time("now"));
+    }
+
+    /// Whether a statement has changed a row so far.
+    public boolean hasChanged() {
+        return changed;
     }
 
     /// Runs `action` once the transaction is durable, on this thread; never if it is rolled back.

@@ -9,6 +9,7 @@ import io.slipway.engine.store.Tx;
 import io.slipway.spi.Owner;
 import io.slipway.spi.SlipwayException;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 
 /// The rows of volumes.
@@ -26,8 +27,8 @@ public final class VolumeRows {
         this.ids = ids;
     }
 
-    public List<Volume> inDatacenter(Tx tx, String datacenter) {
-        return tx.query(SELECT + "where v.datacenter = ? order by v.id", VolumeRows::read, datacenter);
+    public List<Volume> ofComponents(Tx tx, Collection<String> componentIds) {
+        return tx.queryIn(SELECT + "where v.component_id in (?) order by v.id", componentIds, VolumeRows::read);
     }
 
     public List<Volume> ofComponent(Tx tx, String componentId) {

@@ -91,7 +91,7 @@ final class Kernel implements AutoCloseable {
         cluster = backEnds.cluster;
         gateways = backEnds.gateways;
         status = backEnds.status;
-        database = Database.open(new DatabaseSettings(null, null, null, 10), folder, crashPoints);
+        database = Database.open(settings(), folder, crashPoints);
         operations = new Operations(database, IdSource.random(Clock.systemUTC()), Clock.systemUTC());
         injector = Guice.createInjector(new DeliveryModule(), new Surroundings());
         engine = new OperationEngine(operations, handlers(), crashPoints, EngineSettings.usual("test"));
@@ -103,6 +103,10 @@ final class Kernel implements AutoCloseable {
 
     private Collection<OperationHandler> handlers() {
         return injector.getInstance(Key.get(new TypeLiteral<Set<OperationHandler>>() {}));
+    }
+
+    DatabaseSettings settings() {
+        return new DatabaseSettings(null, null, null, 10);
     }
 
     Apps apps() {

@@ -70,13 +70,11 @@ final class TablesTest {
         var http = new RouteClaim("t2", "component", "local", "default", "a.com", "/", 0, false, "http", Origin.FILE);
         var dns = new RouteClaim("t1", "component", "local", "default", "", "", 5353, true, "dns", Origin.FILE);
 
-        var routes = Tables.routes(List.of(http, dns));
-
-        assertThat(routes.getFirst()).isInstanceOfSatisfying(Route.Stream.class, route -> {
+        assertThat(Tables.route(dns)).isInstanceOfSatisfying(Route.Stream.class, route -> {
             assertThat(route.transport()).isEqualTo(Port.Transport.UDP);
             assertThat(route.port()).isEqualTo(5353);
         });
-        assertThat(routes.getLast())
+        assertThat(Tables.route(http))
                 .isInstanceOfSatisfying(
                         Route.Http.class,
                         route -> assertThat(route.rules()

@@ -1,0 +1,41 @@
+package io.slipway.engine.reconcile;
+
+import io.slipway.engine.rollout.Workload;
+import io.slipway.engine.routing.InnerPort;
+import io.slipway.engine.routing.RouteClaim;
+import io.slipway.engine.volume.Volume;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// All that is wanted of one component in a datacenter, as it was read in one transaction.
+record WantedComponent(
+        String id,
+        String appId,
+        List<WantedWorkload> workloads,
+        List<RouteClaim> routes,
+        List<InnerPort> innerPorts,
+        List<Volume> volumes) {
+    WantedComponent {
+        workloads = List.copyOf(workloads);
+        routes = List.copyOf(routes);
+        innerPorts = List.copyOf(innerPorts);
+        volumes = List.copyOf(volumes);
+    }
+
+    /// One that is gone: what is still held for it has to go, too.
+    static WantedComponent nothing(String id) {
+        return new WantedComponent(id, "", List.of(), List.of(), List.of(), List.of());
+    }
+
+    boolean isNothing() {
+        return workloads.isEmpty() && routes.isEmpty() && innerPorts.isEmpty() && volumes.isEmpty();
+    }
+
+    Set<String> workloadIds() {
+        return workloads.stream()
+                .map(WantedWorkload::workload)
+                .map(Workload::id)
+                .collect(Collectors.toSet());
+    }
+}
