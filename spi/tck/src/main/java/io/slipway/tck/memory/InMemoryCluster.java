@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,8 @@ public final class InMemoryCluster {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<WorkloadId, MemoryWorkload> workloads = new LinkedHashMap<>();
+    /// Those that change by themselves as time goes by, or may, so that a look costs nothing for all the others.
+    private final Set<WorkloadId> restless = new LinkedHashSet<>();
     private final Map<WorkloadId, Integer> endingAtStart = new HashMap<>();
     private final Set<Set<WorkloadId>> watchers = Collections.newSetFromMap(new IdentityHashMap<>());
     private final AtomicInteger ports = new AtomicInteger();
@@ -94,6 +97,7 @@ public final class InMemoryCluster {
         locked(() -> {
             var now = clock.instant();
             workload(id).end(instance(id, instance), Exits.code(code, now), now);
+            restless.add(id);
             tell(id);
         });
     }
@@ -102,6 +106,7 @@ public final class InMemoryCluster {
     public void lose(WorkloadId id, String instance) {
         locked(() -> {
             workload(id).instances().remove(instance(id, instance).name);
+            restless.add(id);
             tell(id);
         });
     }
@@ -153,7 +158,7 @@ public final class InMemoryCluster {
         locked(() -> {
             var kept = workloads.get(desired.id());
             if (kept == null) {
-                if (instances() >= room) {
+                if (room < Integer.MAX_VALUE && instances() >= room) {
                     throw new SlipwayException(
                             Failure.EXHAUSTED, "no room for one instance of %s".formatted(desired.id()));
                 }
@@ -165,6 +170,7 @@ public final class InMemoryCluster {
                 kept.want(desired);
             }
             kept.settle(clock.instant());
+            keepRestless(desired.id(), kept);
             tell(desired.id());
         });
     }
@@ -203,11 +209,7 @@ public final class InMemoryCluster {
     }
 
     void settleAll() {
-        workloads.forEach((id, workload) -> {
-            if (workload.settle(clock.instant())) {
-                tell(id);
-            }
-        });
+        List.copyOf(restless).forEach(this::settle);
     }
 
     ReentrantLock lock() {
@@ -259,8 +261,21 @@ public final class InMemoryCluster {
 
     private void settle(WorkloadId id) {
         var workload = workloads.get(id);
-        if (workload != null && workload.settle(clock.instant())) {
+        if (workload == null) {
+            restless.remove(id);
+            return;
+        }
+        if (workload.settle(clock.instant())) {
             tell(id);
+        }
+        keepRestless(id, workload);
+    }
+
+    private void keepRestless(WorkloadId id, MemoryWorkload workload) {
+        if (workload.isRestless()) {
+            restless.add(id);
+        } else {
+            restless.remove(id);
         }
     }
 

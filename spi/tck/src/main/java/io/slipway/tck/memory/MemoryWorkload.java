@@ -69,6 +69,11 @@ final class MemoryWorkload {
         return new WorkloadStatus.Present(spec.id(), spec.generation(), digest, spec.owner(), all, Optional.empty());
     }
 
+    /// Whether the passing of time alone may change it.
+    boolean isRestless() {
+        return instances.values().stream().anyMatch(instance -> instance.due != null || instance.is(State.STARTING));
+    }
+
     /// Lets pass what was due at `now`.
     ///
     /// @return whether anything changed
