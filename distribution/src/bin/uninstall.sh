@@ -71,12 +71,12 @@ end_servers() {
   [ -z "$servers" ] || uninstall_fail "the server $servers does not end" "end it as its user or as root, then again"
 }
 
+# One program looks at all processes: a few for each of them would take seconds on a busy machine. What it looks for
+# is not among its own arguments, or it would find itself.
 servers_of_home() {
-  for file in /proc/[0-9]*/cmdline; do
+  printf '%s\n' "-Dslipway.home=$SLIPWAY_HOME" | grep -lzxF -f - /proc/[0-9]*/cmdline 2>/dev/null | while IFS= read -r file; do
     pid=${file#/proc/}
-    if { tr '\0' '\n' <"$file"; } 2>/dev/null | grep -qxF -- "-Dslipway.home=$SLIPWAY_HOME"; then
-      printf '%s ' "${pid%/cmdline}"
-    fi
+    printf '%s ' "${pid%/cmdline}"
   done
 }
 
@@ -84,18 +84,21 @@ servers_of_home() {
 # and its program has ended; "state" and "shim" name both by boot, process id and start time.
 end_programs() {
   read -r boot </proc/sys/kernel/random/boot_id
-  kept_folders | while IFS= read -r folder; do
+  kept=$(kept_folders)
+  [ -n "$kept" ] || return 0
+  printf '%s\n' "$kept" | while IFS= read -r folder; do
     : >"$folder/stop"
-    if running_in "$folder"; then kill -TERM -- "-$pid" 2>/dev/null || :; fi
+    # With -s: dash takes the "--" behind -TERM for a number.
+    if running_in "$folder"; then kill -s TERM -- "-$pid" 2>/dev/null || :; fi
   done
   tries=0
-  while [ $tries -lt 100 ] && [ -n "$(kept_folders | alive_folders)" ]; do
+  while [ $tries -lt 100 ] && [ -n "$(printf '%s\n' "$kept" | alive_folders)" ]; do
     tries=$((tries + 1))
     sleep 0.1
   done
-  kept_folders | while IFS= read -r folder; do end_tree "$folder"; done
+  printf '%s\n' "$kept" | while IFS= read -r folder; do end_tree "$folder"; done
   tries=0
-  while stubborn=$(kept_folders | alive_folders) && [ -n "$stubborn" ]; do
+  while stubborn=$(printf '%s\n' "$kept" | alive_folders) && [ -n "$stubborn" ]; do
     tries=$((tries + 1))
     [ $tries -lt 100 ] || uninstall_fail "a program does not end: $stubborn" "end it as its user or as root, then again"
     sleep 0.1
@@ -138,13 +141,10 @@ end_tree() {
   if running_in "$1"; then
     for file in /proc/[0-9]*/stat; do
       { read -r line <"$file"; } 2>/dev/null || continue
-      member=${line%% *}
-      session=$(
-        # shellcheck disable=SC2086 # fields are words
-        set -- ${line##*) }
-        echo "$4"
-      )
-      [ "$session" != "$pid" ] || kill -KILL "$member" 2>/dev/null || :
+      # Behind the name come state, parent, group and session.
+      rest=${line##*) }
+      rest=${rest#* * * }
+      [ "${rest%% *}" != "$pid" ] || kill -KILL "${line%% *}" 2>/dev/null || :
     done
   fi
   [ -r "$1/cgroups" ] || return 0

@@ -56,6 +56,22 @@ final class UninstallTest {
     }
 
     @Test
+    void programsMayPutTheirStateInOrder() throws Exception {
+        var kept = installation.folder().resolve("data/local/scheduler/i1");
+        var note = folder.resolve("note");
+        var supervisor = new Supervisor();
+        supervisor.start(
+                kept,
+                launch("trap 'echo bye >\"%s\"; exit 0' TERM; echo up >\"%s\"; while :; do sleep 0.1; done"
+                        .formatted(note, note)));
+        Await.until(SOON, "the program runs", () -> Files.exists(note));
+
+        assertThat(uninstall(Map.of()).exit()).isZero();
+
+        assertThat(note).hasContent("bye");
+    }
+
+    @Test
     void removesTheLoginOfThisServerOnly() throws Exception {
         var config = folder.resolve("config");
         var login = Files.createDirectories(config.resolve("slipway")).resolve("login.json");
@@ -156,12 +172,10 @@ final class UninstallTest {
     }
 
     private Launch sleeping() {
-        return new Launch(
-                List.of("sh", "-c", "trap '' TERM; sleep 1000 & while :; do sleep 1; done"),
-                Map.of(),
-                folder,
-                null,
-                null,
-                Launch.Restart.always());
+        return launch("trap '' TERM; sleep 1000 & while :; do sleep 1; done");
+    }
+
+    private Launch launch(String script) {
+        return new Launch(List.of("sh", "-c", script), Map.of(), folder, null, null, Launch.Restart.always());
     }
 }
