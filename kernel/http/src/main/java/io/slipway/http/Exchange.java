@@ -69,7 +69,11 @@ final class Exchange {
     }
 
     private void expire() {
-        fail(new InterruptedException("time is over"));
+        // A client that sends too slowly is told so: trying again would end alike.
+        fail(
+                body.isAwaited()
+                        ? new Refusal(Refusal.Kind.TIMED_OUT, "The body did not come to its end in time")
+                        : new InterruptedException("time is over"));
         worker.interrupt();
     }
 

@@ -26,6 +26,7 @@ final class RequestBody extends InputStream {
     private final BlockingQueue<Chunk> chunks = new LinkedBlockingQueue<>();
     private final AtomicBoolean complete = new AtomicBoolean();
 
+    private volatile boolean awaited;
     private boolean started;
     private long bytes;
     private @Nullable Buffer current;
@@ -49,6 +50,11 @@ final class RequestBody extends InputStream {
     /// Whether the client has sent all of it, so that its connection can serve another request.
     boolean isComplete() {
         return complete.get();
+    }
+
+    /// Whether the endpoint waits for the client to send more.
+    boolean isAwaited() {
+        return awaited;
     }
 
     /// The whole body, for the small ones; the same each time.
@@ -127,7 +133,9 @@ final class RequestBody extends InputStream {
             });
         }
         try {
+            awaited = true;
             var chunk = chunks.poll(stall.toMillis(), TimeUnit.MILLISECONDS);
+            awaited = false;
             if (chunk == null) {
                 throw new Refusal(
                         Refusal.Kind.TIMED_OUT, "No byte of the body came for %d s".formatted(stall.toSeconds()));
