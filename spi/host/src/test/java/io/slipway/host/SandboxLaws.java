@@ -9,6 +9,7 @@ import io.slipway.spi.SlipwayException;
 import io.slipway.spi.build.Sandbox.Command;
 import io.slipway.spi.scheduler.Limits;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -44,10 +45,13 @@ abstract class SandboxLaws {
     }
 
     @AfterEach
-    void leavesNothing() throws IOException {
+    void leavesNothing() throws InterruptedException {
         var cgroup = cgroups().group("slipway-build." + Supervisor.mark(temp.resolve("work")));
-        assertThat(cgroup.filter(group -> Files.exists(group.tree().path()))).isEmpty();
-        assertThat(processes()).isZero();
+        // A killed process counts until whoever inherited it has taken note, and its cgroup with it.
+        Await.until(
+                "no cgroup is left",
+                () -> cgroup.filter(group -> Files.exists(group.tree().path())).isEmpty());
+        Await.until("no process is left", this::noProcessIsLeft);
     }
 
     protected int processes() throws IOException {
@@ -55,6 +59,14 @@ abstract class SandboxLaws {
                         java.util.Optional.empty(), java.util.Optional.empty(), Supervisor.mark(temp.resolve("work")))
                 .members()
                 .size();
+    }
+
+    private boolean noProcessIsLeft() {
+        try {
+            return processes() == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     protected HostSandbox sandbox(SandboxLimits limits) {

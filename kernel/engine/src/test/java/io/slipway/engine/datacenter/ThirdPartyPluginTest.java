@@ -30,11 +30,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The sample of the tutorial "Write a plugin", built as its author would with the published artifacts alone,
 /// then dropped into an installation.
+@Tag("delivered")
 @RequiresBackend("maven")
 final class ThirdPartyPluginTest {
     private static final Path ROOT =

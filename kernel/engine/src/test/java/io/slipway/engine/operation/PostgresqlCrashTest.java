@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@Tag("delivered")
 @RequiresBackend("postgresql")
 final class PostgresqlCrashTest extends CrashTest {
     private static final OperationLabels LABELS = new OperationLabels("acme", null, null, null);

@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Builds the sample of each language with the real tools, runs it, changes it and builds it again.
+@Tag("delivered")
 final class LanguageBuildsTest {
     @TempDir
     Path folder;

@@ -14,11 +14,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The samples in the sandbox of the product, as root therefore with a user who may read and write nothing
 /// but the folders of the build.
+@Tag("delivered")
 final class SandboxedBuildsTest {
     private static final SandboxLimits LIMITS =
             new SandboxLimits(new Limits(3L << 30, 2000, 2000), 3L << 30, Duration.ofMinutes(5));

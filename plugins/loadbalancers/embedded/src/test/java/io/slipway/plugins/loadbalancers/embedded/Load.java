@@ -42,6 +42,11 @@ final class Load {
         }
     }
 
+    /// How many requests were answered so far.
+    int answered() {
+        return answered.get();
+    }
+
     /// How many requests were answered.
     int end() throws InterruptedException, ExecutionException {
         isOver.set(true);
