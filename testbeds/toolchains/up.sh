@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the languages that tests of builders and sources need, with their package managers; takes what is
-# there already. May be run again.
+# Installs the languages that tests of builders and sources need, with their package managers, and what checks a
+# systemd unit; takes what is there already. May be run again.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f "$0")")
 . "$here/../apt.sh"
@@ -23,6 +23,7 @@ ruby ruby
 bundle bundler
 git git
 sshd openssh-server
+systemd-analyze systemd
 LIST
 }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.tck.Await;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -29,6 +34,7 @@ final class PackagedSlipway implements AutoCloseable {
     private final TestUser user;
     private final int apiPort;
     private final int gatewayPort;
+    private final Map<String, String> extra = new HashMap<>();
     private int starts;
     private @Nullable Process server;
 
@@ -89,14 +95,15 @@ final class PackagedSlipway implements AutoCloseable {
         });
     }
 
-    /// Ends the server as a service manager does.
-    void stop() throws InterruptedException {
+    /// Ends the server as a service manager does, and answers its exit code.
+    int stop() throws InterruptedException {
         var running = running();
         running.destroy();
         assertThat(running.waitFor(60, TimeUnit.SECONDS))
                 .as(() -> "the server ends within 60 s of SIGTERM; it said:\n" + log())
                 .isTrue();
         server = null;
+        return running.exitValue();
     }
 
     /// Ends the server without a word.
@@ -107,6 +114,28 @@ final class PackagedSlipway implements AutoCloseable {
 
     long serverPid() {
         return running().pid();
+    }
+
+    /// Ends the gateway without a word, and what would start it again at once, and takes its port before the server
+    /// has noticed.
+    ServerSocket takeThePortOfTheGateway() throws IOException, InterruptedException {
+        var gateway = processes().stream()
+                .filter(process -> commandOf(process).contains("/loadBalancers/"))
+                .toList();
+        assertThat(gateway).as("a gateway and its shim").hasSizeGreaterThan(1);
+        // Lowest first: the shim is older than what it keeps.
+        gateway.stream().sorted(Comparator.comparing(ProcessHandle::pid)).forEach(ProcessHandle::destroyForcibly);
+        return Await.present(Duration.ofSeconds(10), "the port is free", () -> {
+            try {
+                return Optional.of(new ServerSocket(gatewayPort, 1, InetAddress.getLoopbackAddress()));
+            } catch (BindException _) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static String commandOf(ProcessHandle process) {
+        return process.info().commandLine().orElse("");
     }
 
     /// Runs the command line to its end; it fails the test unless it ends with 0.
@@ -121,16 +150,42 @@ final class PackagedSlipway implements AutoCloseable {
 
     /// Runs the command line to its end, whatever that is.
     Outcome outcomeOf(String... arguments) throws IOException, InterruptedException {
+        return outcomeOf(builder(List.of(arguments)), List.of(arguments), "");
+    }
+
+    /// Has the user's shell run `line` in `place`, where `slipway` is this one.
+    ///
+    /// @param input what the user types
+    Outcome shell(Path place, String line, String input) throws IOException, InterruptedException {
+        var command = new ArrayList<String>(user.prefix());
+        command.addAll(List.of("sh", "-c", line));
+        var builder = in(new ProcessBuilder(command)).directory(place.toFile());
+        var path = builder.environment().getOrDefault("PATH", "/usr/bin:/bin");
+        builder.environment().put("PATH", home().resolve("bin") + ":" + path);
+        return outcomeOf(builder, List.of(line), input);
+    }
+
+    /// Sets a variable of the user's shell, and of what is started from now on.
+    void export(String name, String value) {
+        extra.put(name, value);
+    }
+
+    void unset(String name) {
+        extra.remove(name);
+    }
+
+    private Outcome outcomeOf(ProcessBuilder builder, List<String> arguments, String input)
+            throws IOException, InterruptedException {
         var out = Files.createTempFile(folder, "out", "");
         var err = Files.createTempFile(folder, "err", "");
-        var process = builder(List.of(arguments))
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        process.getOutputStream().close();
+        var process =
+                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        try (var typed = process.getOutputStream()) {
+            typed.write(input.getBytes(StandardCharsets.UTF_8));
+        }
         if (!process.waitFor(COMMAND.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new AssertionError("slipway %s did not end: %s".formatted(List.of(arguments), Files.readString(out)));
+            throw new AssertionError("slipway %s did not end: %s".formatted(arguments, Files.readString(out)));
         }
         return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
     }
@@ -153,7 +208,7 @@ final class PackagedSlipway implements AutoCloseable {
     }
 
     Api api() {
-        return new Api(apiPort, userHome().resolve(".config/slipway/login.json"));
+        return new Api(apiPort, login());
     }
 
     Gateway gateway() {
@@ -221,13 +276,17 @@ final class PackagedSlipway implements AutoCloseable {
         var command = new ArrayList<String>(user.prefix());
         command.add(home().resolve("bin/slipway").toString());
         command.addAll(arguments);
-        var builder = new ProcessBuilder(command).directory(sources().toFile());
+        return in(new ProcessBuilder(command)).directory(sources().toFile());
+    }
+
+    private ProcessBuilder in(ProcessBuilder builder) {
         var environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("SLIPWAY_") || name.startsWith("XDG_"));
         environment.put("HOME", userHome().toString());
         // Another user cannot look into the folders of who runs the tests.
         environment.computeIfPresent("PATH", (_, path) -> user.reachable(path));
         environment.put("NO_COLOR", "1");
+        environment.putAll(extra);
         return builder;
     }
 
@@ -263,11 +322,28 @@ final class PackagedSlipway implements AutoCloseable {
         return folder.resolve("server-" + number + ".log");
     }
 
+    /// Gives what a test wrote to the user.
+    void own(Path path) throws IOException, InterruptedException {
+        user.own(path);
+    }
+
+    int apiPort() {
+        return apiPort;
+    }
+
+    int gatewayPort() {
+        return gatewayPort;
+    }
+
+    Path login() {
+        return userHome().resolve(".config/slipway/login.json");
+    }
+
     private Path userHome() {
         return folder.resolve("user");
     }
 
-    private Path sources() {
+    Path sources() {
         return folder.resolve("sources");
     }
 

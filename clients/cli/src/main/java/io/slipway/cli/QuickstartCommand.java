@@ -128,8 +128,9 @@ final class QuickstartCommand implements Callable<Integer> {
         try (var http = HttpClient.newHttpClient()) {
             var answer = http.send(HttpRequest.newBuilder(url).timeout(ANSWER).build(), BodyHandlers.ofString());
             var first = answer.body().lines().findFirst().orElse("");
-            var text = "fetched %s: %d %s  %s"
-                    .formatted(url, answer.statusCode(), Terminal.shortened(first, 60), Terminal.since(step));
+            // The address stands on the line before.
+            var text = "fetched it: %d %s  %s"
+                    .formatted(answer.statusCode(), Terminal.shortened(first, 55), Terminal.since(step));
             if (answer.statusCode() == 200) {
                 terminal.done(text);
                 return 0;

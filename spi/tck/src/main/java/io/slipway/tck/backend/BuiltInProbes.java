@@ -51,6 +51,7 @@ final class BuiltInProbes {
                 "prlimit",
                 "unshare",
                 "ip",
+                "systemd-analyze",
                 "tar")) {
             probes.add(probe(program, () -> onPath(program)));
         }
