@@ -21,6 +21,7 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var findings = new ArrayList<Finding>();
         findings.addAll(new InstallationCheck(surroundings).findings());
+        findings.addAll(new LoginCheck(surroundings).findings());
         findings.addAll(new ServerCheck(surroundings).findings());
         var bad = findings.stream().filter(finding -> !finding.good()).count();
         if (json) {

@@ -10,12 +10,12 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -25,11 +25,9 @@ import org.yaml.snakeyaml.error.YAMLException;
 final class InstallationCheck {
     private static final int JAVA = 25;
     private static final long LEAST_FREE_BYTES = 1L << 30;
-    private static final Set<PosixFilePermission> OTHERS = Set.of(
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.GROUP_WRITE,
-            PosixFilePermission.OTHERS_READ,
-            PosixFilePermission.OTHERS_WRITE);
+    private static final int MOST_TRIES = 200;
+    private static final String ERROR = "error: ";
+    private static final String TRY = "try: ";
 
     private final Surroundings surroundings;
 
@@ -40,7 +38,6 @@ final class InstallationCheck {
     List<Finding> findings() throws IOException {
         var findings = new ArrayList<Finding>();
         findings.add(java());
-        findings.add(loginFile());
         var home = surroundings.home();
         if (home.isEmpty()) {
             findings.add(Finding.bad(
@@ -48,8 +45,7 @@ final class InstallationCheck {
             return List.copyOf(findings);
         }
         if (!Files.isDirectory(home.get())) {
-            findings.add(Finding.bad(
-                    "SLIPWAY_HOME", home.get() + " is no folder", "unset SLIPWAY_HOME, or mkdir " + home.get()));
+            findings.add(Finding.bad("SLIPWAY_HOME", home.get() + " is no folder", "unset SLIPWAY_HOME"));
             return List.copyOf(findings);
         }
         findings.add(writable(home.get()));
@@ -65,32 +61,21 @@ final class InstallationCheck {
                 : Finding.bad("java", "is " + version + ", and Slipway needs " + JAVA, "install a JDK " + JAVA);
     }
 
-    private Finding loginFile() throws IOException {
-        var file = Login.file(Login.configHome(surroundings));
-        if (!Files.exists(file)) {
-            return Finding.bad("login", "there is none in " + file, "slipway up, or slipway login URL");
-        }
-        try {
-            var stored = Login.stored(Login.configHome(surroundings)).orElseThrow();
-            if (stored.token().isEmpty()) {
-                return Finding.bad("login", file + " holds no token", "slipway login " + stored.url());
-            }
-        } catch (Told e) {
-            return Finding.bad("login", String.valueOf(e.getMessage()), "rm " + file + "; slipway login URL");
-        }
-        var open = Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains);
-        return open
-                ? Finding.bad("login", file + " can be read by others", "chmod 600 " + file)
-                : Finding.good("login", "kept in " + file);
-    }
-
-    private static Finding writable(Path home) {
-        return Files.isWritable(home)
-                ? Finding.good("installation", home.toString())
-                : Finding.bad(
+    /// The home, and what the server keeps in it.
+    private static Finding writable(Path home) throws IOException {
+        for (var folder : List.of(home, home.resolve("data"))) {
+            if (Files.exists(folder) && !Files.isWritable(folder)) {
+                var me = System.getProperty("user.name");
+                var mine = Files.getOwner(folder).equals(Files.getOwner(Path.of("/proc/self")));
+                return Finding.bad(
                         "installation",
-                        home + " cannot be written by " + System.getProperty("user.name"),
-                        "sudo chown -R %s %s".formatted(System.getProperty("user.name"), home));
+                        "%s cannot be written by %s".formatted(folder, me),
+                        mine
+                                ? "chmod u+rwx " + Shell.quoted(folder)
+                                : "sudo chown -R \"$(id -u):$(id -g)\" " + Shell.quoted(folder));
+            }
+        }
+        return Finding.good("installation", home.toString());
     }
 
     private static Finding disk(Path home) throws IOException {
@@ -99,43 +84,62 @@ final class InstallationCheck {
         return free >= LEAST_FREE_BYTES
                 ? Finding.good("disk", text)
                 : Finding.bad(
-                        "disk",
-                        text + "; builds need 1 GiB",
-                        "du -xsh %s/* | sort -h; then remove what you can".formatted(home));
+                        "disk", text + "; builds need 1 GiB", "du -xsh %s/* | sort -h".formatted(Shell.quoted(home)));
     }
 
     private List<Finding> configuration(Path home) throws IOException {
         var file = home.resolve("conf/server.yaml");
         if (!Files.exists(file)) {
-            return List.of(Finding.bad(
-                    "conf/server.yaml", "is not there", "copy conf/server.yaml of the distribution to " + file));
+            return List.of(Finding.bad("conf/server.yaml", "is not there", delivered(file)));
+        }
+        if (!Files.isReadable(file)) {
+            return List.of(Finding.bad("conf/server.yaml", "cannot be read", "chmod u+rw " + Shell.quoted(file)));
         }
         var findings = new ArrayList<Finding>();
-        findings.add(check(home));
+        findings.addAll(check(home));
         findings.addAll(ports(file));
         return List.copyOf(findings);
     }
 
+    /// Brings back the file as it was delivered.
+    private String delivered(Path file) {
+        var source = surroundings
+                .variable("SLIPWAY_LAUNCHER")
+                .map(launcher -> Path.of(launcher)
+                        .resolveSibling("../conf/server.default.yaml")
+                        .normalize())
+                .orElse(file.resolveSibling("server.default.yaml"));
+        return "cp %s %s".formatted(Shell.quoted(source), Shell.quoted(file));
+    }
+
     /// Asks the kernel that is installed, as `config check` does.
-    private Finding check(Path home) {
+    private List<Finding> check(Path home) {
         var told = new ByteArrayOutputStream();
         var out = new PrintStream(told, true, StandardCharsets.UTF_8);
         var quiet = new Surroundings(
                 out, out, surroundings.in(), surroundings.environment(), surroundings.userHome(), false);
         try {
             if (new Installed(home, quiet).run(List.of("check")) == 0) {
-                return Finding.good("conf/server.yaml", "is well-formed");
+                return List.of(Finding.good("conf/server.yaml", "is well-formed"));
             }
-            var first = told.toString(StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> line.startsWith("error: "))
-                    .findFirst()
-                    .orElse("error: it cannot be read");
-            return Finding.bad(
-                    "conf/server.yaml", first.substring("error: ".length()), "slipway config check tells all");
+            return found(told.toString(StandardCharsets.UTF_8).lines().toList());
         } catch (Told e) {
-            return Finding.bad("installation", String.valueOf(e.getMessage()), e.mend());
+            return List.of(Finding.bad("installation", String.valueOf(e.getMessage()), e.mend()));
         }
+    }
+
+    /// Of lines `error: …`, each with a `try: …` behind it where a command mends it.
+    private static List<Finding> found(List<String> lines) {
+        var findings = new ArrayList<Finding>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).startsWith(ERROR)) {
+                var mend = i + 1 < lines.size() && lines.get(i + 1).startsWith(TRY)
+                        ? lines.get(i + 1).substring(TRY.length())
+                        : "slipway config check";
+                findings.add(Finding.bad("conf/server.yaml", lines.get(i).substring(ERROR.length()), mend));
+            }
+        }
+        return findings;
     }
 
     /// A port is either taken by the server and gateway that run, or free for them.
@@ -153,8 +157,9 @@ final class InstallationCheck {
                 findings.add(Finding.bad(
                         key,
                         address + " is taken by another program",
-                        "ss -ltnp 'sport = :%s' shows which; end it, or change %s in conf/server.yaml"
-                                .formatted(address.replaceFirst("^.*:", ""), key)));
+                        nextFree(address)
+                                .map(free -> "slipway config set %s=%s".formatted(key, free))
+                                .orElse("ss -ltnp 'sport = :%s'".formatted(address.replaceFirst("^.*:", "")))));
             }
         });
         return List.copyOf(findings);
@@ -172,6 +177,15 @@ final class InstallationCheck {
             // The check of the file tells it.
         }
         return addresses;
+    }
+
+    private static Optional<String> nextFree(String address) {
+        var colon = address.lastIndexOf(':');
+        var port = Integer.parseInt(address.substring(colon + 1));
+        return IntStream.rangeClosed(port + 1, Math.min(65_535, port + MOST_TRIES))
+                .mapToObj(next -> address.substring(0, colon + 1) + next)
+                .filter(InstallationCheck::isFree)
+                .findFirst();
     }
 
     private static boolean isFree(String address) {

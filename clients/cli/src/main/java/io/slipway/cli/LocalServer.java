@@ -29,6 +29,8 @@ record LocalServer(Path home, Path configHome, Surroundings surroundings) {
     /// What the server prints once it serves requests.
     private static final Pattern READY = Pattern.compile("(?m)^Slipway \\S+ is ready: (\\S+)");
 
+    private static final Pattern CODE = Pattern.compile("(?m)^ +code: (\\S+)");
+
     static LocalServer ofThisUser(Surroundings surroundings) throws Told {
         return new LocalServer(home(surroundings), Login.configHome(surroundings), surroundings);
     }
@@ -62,6 +64,22 @@ record LocalServer(Path home, Path configHome, Surroundings surroundings) {
 
     /// Starts it and returns its address once it serves requests.
     URI start() throws IOException, InterruptedException, Told {
+        return start(List.of());
+    }
+
+    /// Starts it and logs this user in anew, by a one-time code that the server writes to its log.
+    URI startAndLogIn() throws IOException, InterruptedException, Told, ApiException {
+        var url = start(List.of("--login-code"));
+        var code = CODE.matcher(Files.readString(log()));
+        if (!code.find()) {
+            throw Told.failed("the server printed no login code", "cat " + log());
+        }
+        var token = Login.tokenFor(url, code.group(1));
+        new Login(url, Optional.of(token)).write(configHome);
+        return url;
+    }
+
+    private URI start(List<String> arguments) throws IOException, InterruptedException, Told {
         Files.createDirectories(home);
         if (Files.exists(log())) {
             Files.move(log(), home.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
@@ -72,6 +90,7 @@ record LocalServer(Path home, Path configHome, Surroundings surroundings) {
             command.add("/usr/bin/setsid");
         }
         command.addAll(List.of(launcher(), "server"));
+        command.addAll(arguments);
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.to(log().toFile()))

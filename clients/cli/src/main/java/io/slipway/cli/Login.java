@@ -3,6 +3,8 @@ package io.slipway.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.slipway.client.ApiClient;
+import io.slipway.client.ApiException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -58,6 +60,14 @@ record Login(URI url, Optional<String> token) {
         token.ifPresent(value -> content.put("token", value));
         Files.writeString(fresh, content.toString());
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /// What a one-time code is exchanged for.
+    static String tokenFor(URI server, String code) throws IOException, InterruptedException, ApiException {
+        try (var client = new ApiClient(server, Optional.empty())) {
+            var body = JsonNodeFactory.instance.objectNode().put("code", code);
+            return client.postOnce("/v1/login", body).path("token").asText();
+        }
     }
 
     static Path file(Path configHome) {

@@ -1,6 +1,5 @@
 package io.slipway.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.slipway.client.ApiClient;
 import java.net.URI;
 import java.util.Optional;
@@ -32,10 +31,11 @@ final class LoginCommand implements Callable<Integer> {
         var server = url == null ? Login.read(surroundings).url() : address(url);
         var terminal = surroundings.terminal();
         if (!byToken) {
-            terminal.note("the server prints a code at its first start, and by: slipway server --login-code");
+            terminal.note(
+                    "the server prints a code at its first start, and by: slipway down; slipway server --login-code");
         }
         var given = new Question(surroundings).secret(byToken ? "token" : "code");
-        var token = byToken ? given.strip() : token(server, given.strip());
+        var token = byToken ? given.strip() : Login.tokenFor(server, given.strip());
         try (var client = new ApiClient(server, Optional.of(token))) {
             var caller = client.get("/v1").path("caller");
             new Login(server, Optional.of(token)).write(Login.configHome(surroundings));
@@ -46,13 +46,6 @@ final class LoginCommand implements Callable<Integer> {
                             caller.path("role").asText()));
         }
         return 0;
-    }
-
-    private static String token(URI server, String code) throws Exception {
-        try (var client = new ApiClient(server, Optional.empty())) {
-            var body = JsonNodeFactory.instance.objectNode().put("code", code);
-            return client.postOnce("/v1/login", body).path("token").asText();
-        }
     }
 
     private static URI address(String text) throws Told {

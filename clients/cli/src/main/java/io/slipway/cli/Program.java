@@ -23,6 +23,7 @@ final class Program {
             new Entry("login", LoginCommand::new),
             new Entry("deploy", DeployCommand::new),
             new Entry("plan", PlanCommand::new),
+            new Entry("edit", EditCommand::new),
             new Entry("export", ExportCommand::new),
             new Entry("apps", AppsCommand::new),
             new Entry("status", StatusCommand::new),

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.client.ApiClient;
 import io.slipway.client.ApiException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Looks at the server that is logged in to, and at what it says of its plugins, datacenters and apps.
 final class ServerCheck {
+    private static final String APPS = "/v1/teams/default/spaces/default/apps";
     private static final Duration SOON = Duration.ofDays(3);
 
     private final Surroundings surroundings;
@@ -59,18 +62,22 @@ final class ServerCheck {
         try {
             findings.add(token(client.get("/v1").path("caller"), login));
             client.get("/v1/plugins").path("items").forEach(plugin -> findings.addAll(plugin(plugin)));
-            client.get("/v1/datacenters").path("items").forEach(found -> findings.add(datacenter(found)));
-            var apps = client.get("/v1/teams/default/spaces/default/apps?limit=200");
-            apps.path("items").forEach(app -> findings.addAll(app(app)));
+            for (var found : client.get("/v1/datacenters").path("items")) {
+                findings.add(datacenter(found));
+                found.path("gateways").forEach(gateway -> findings.add(gateway(gateway)));
+            }
+            for (var app : client.get(APPS + "?limit=200").path("items")) {
+                findings.addAll(app(client, app));
+            }
         } catch (ApiException e) {
             var mend = e.status() == 401
-                    ? "slipway login %s; slipway server --login-code prints a code".formatted(login.url())
-                    : "slipway doctor as an operator";
+                    ? LoginCheck.anew(surroundings, Optional.of(login))
+                    : "slipway login " + login.url();
             findings.add(Finding.bad("login", String.valueOf(e.getMessage()), mend));
         }
     }
 
-    private static Finding token(JsonNode caller, Login login) {
+    private Finding token(JsonNode caller, Login login) {
         var who = caller.path("name").asText() + ", " + caller.path("role").asText();
         if (caller.has("expiresAt")) {
             var left = Duration.between(
@@ -79,21 +86,41 @@ final class ServerCheck {
                 return Finding.bad(
                         "login",
                         "the token of %s expires in %s".formatted(who, Terminal.age(left)),
-                        "slipway login " + login.url());
+                        LoginCheck.anew(surroundings, Optional.of(login)));
             }
         }
         return Finding.good("login", "as " + who);
     }
 
-    private static List<Finding> plugin(JsonNode plugin) {
+    private List<Finding> plugin(JsonNode plugin) {
         if (plugin.path("state").asText().equals("ok")) {
             return List.of();
         }
         var id = plugin.path("id").asText();
+        // Aside and not away: it is its owner's.
+        var jar = plugins().resolve(plugin.path("file").asText(id));
         return List.of(Finding.bad(
                 "plugin " + id,
                 plugin.path("reason").asText("is not used"),
-                "slipway plugin verify %s".formatted(plugin.path("file").asText(id))));
+                "mv %s %s && slipway config reload"
+                        .formatted(Shell.quoted(jar), Shell.quoted(jar.resolveSibling(jar.getFileName() + ".off")))));
+    }
+
+    private Path plugins() {
+        return surroundings.home().map(home -> home.resolve("plugins")).orElse(Path.of("plugins"));
+    }
+
+    private static Finding gateway(JsonNode gateway) {
+        var name = "gateway %s/%s"
+                .formatted(
+                        gateway.path("loadBalancer").asText(),
+                        gateway.path("node").asText());
+        return gateway.has("message")
+                ? Finding.bad(
+                        name,
+                        gateway.path("message").asText(),
+                        gateway.path("mend").asText("slipway datacenter list"))
+                : Finding.good(name, "works");
     }
 
     private static Finding datacenter(JsonNode found) {
@@ -103,14 +130,24 @@ final class ServerCheck {
                 : Finding.bad(
                         "datacenter " + name,
                         found.path("reason").asText("is degraded"),
-                        "slipway datacenter show " + name);
+                        found.path("mend").asText("slipway datacenter show " + name));
     }
 
-    private static List<Finding> app(JsonNode app) {
+    private static List<Finding> app(ApiClient client, JsonNode app)
+            throws ApiException, IOException, InterruptedException {
         var name = app.path("name").asText();
         var state = app.path("state").asText();
-        return state.equals("failed") || state.equals("degraded")
-                ? List.of(Finding.bad("app " + name, "is " + state, "slipway why " + name))
-                : List.of();
+        if (!state.equals("failed") && !state.equals("degraded")) {
+            return List.of();
+        }
+        var first =
+                client.get(APPS + ApiClient.path(name, "why")).path("blocks").path(0);
+        return List.of(Finding.bad(
+                "app " + name,
+                "is %s%s"
+                        .formatted(
+                                state,
+                                first.has("cause") ? ": " + first.path("cause").asText() : ""),
+                first.path("mend").asText("slipway why " + name)));
     }
 }

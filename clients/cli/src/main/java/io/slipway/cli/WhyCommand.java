@@ -38,6 +38,9 @@ final class WhyCommand extends ClientCommand {
             terminal.failed(
                     block.path("object").asText() + ": " + block.path("cause").asText());
             terminal.line("  try: " + block.path("mend").asText());
+            if (block.has("see")) {
+                terminal.line("  see: " + block.path("see").asText());
+            }
         }
         events(why.path("events"));
         return 0;

@@ -43,12 +43,12 @@ final class DoctorTest {
     void missingConfigurationIsTold() throws IOException {
         Files.delete(home.resolve("conf/server.yaml"));
 
-        finds(run(), "conf/server.yaml: is not there", "copy conf/server.yaml");
+        finds(run(), "conf/server.yaml: is not there", "cp ");
     }
 
     @Test
     void missingLoginIsTold() {
-        finds(run(), "login: there is none", "slipway up, or slipway login URL");
+        finds(run(), "login: there is none", "slipway up");
     }
 
     @Test
@@ -66,7 +66,7 @@ final class DoctorTest {
 
     @Test
     void loginWithoutATokenIsTold() throws IOException {
-        finds(runWithLogin("{\"url\": \"http://127.0.0.1:1\"}"), "holds no token", "slipway login http://127.0.0.1:1");
+        finds(runWithLogin("{\"url\": \"http://127.0.0.1:1\"}"), "holds no token", "slipway up");
     }
 
     @Test
@@ -85,7 +85,7 @@ final class DoctorTest {
             finds(
                     run(),
                     "server.listen: 127.0.0.1:%d is taken".formatted(port),
-                    "ss -ltnp 'sport = :%d'".formatted(port));
+                    "slipway config set server.listen=127.0.0.1:");
         }
     }
 
@@ -95,10 +95,7 @@ final class DoctorTest {
             server.on("GET /readyz", "{}")
                     .on("GET /v1", 401, "{\"status\": 401, \"detail\": \"the token has expired\"}");
 
-            finds(
-                    runWithLogin(login(server.url().toString(), "t")),
-                    "login: the token has expired",
-                    "slipway login " + server.url());
+            finds(runWithLogin(login(server.url().toString(), "t")), "login: the token has expired", "slipway up");
         }
     }
 
@@ -108,7 +105,7 @@ final class DoctorTest {
             healthy(server).on("GET /v1", """
                             {"caller": {"name": "ann", "role": "owner", "expiresAt": "%s"}}""".formatted(java.time.Instant.now().plusSeconds(7_300)));
 
-            finds(runWithLogin(login(server.url().toString(), "t")), "of ann, owner expires in 2h", "slipway login");
+            finds(runWithLogin(login(server.url().toString(), "t")), "of ann, owner expires in 2h", "slipway up");
         }
     }
 
@@ -122,13 +119,16 @@ final class DoctorTest {
                     .on("GET /v1/datacenters", """
                             {"items": [{"name": "local", "state": "degraded", "reason": "no scheduler"}]}""")
                     .on("GET /v1/teams/default/spaces/default/apps", """
-                            {"items": [{"name": "shop", "state": "failed"}]}""");
+                            {"items": [{"name": "shop", "state": "failed"}]}""")
+                    .on("GET /v1/teams/default/spaces/default/apps/shop/why", """
+                            {"blocks": [{"object": "shop", "cause": "it was stopped by wish",
+                             "mend": "slipway start shop"}]}""");
 
             var run = runWithLogin(login(server.url().toString(), "t"));
 
-            finds(run, "plugin scheduler-x: needs SPI 9", "slipway plugin verify x.jar");
+            finds(run, "plugin scheduler-x: needs SPI 9", "mv ");
             finds(run, "datacenter local: no scheduler", "slipway datacenter show local");
-            finds(run, "app shop: is failed", "slipway why shop");
+            finds(run, "app shop: is failed: it was stopped by wish", "slipway start shop");
         }
     }
 

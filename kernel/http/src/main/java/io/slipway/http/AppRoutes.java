@@ -121,7 +121,7 @@ final class AppRoutes implements RouteGroup {
         return accepted.of(apps.start(key(call), call.caller().name()));
     }
 
-    private Answer why(Call call) {
+    private Answer why(Call call) throws InterruptedException {
         return Answer.of(why.find(key(call)).orElseThrow(() -> notFound(call)));
     }
 

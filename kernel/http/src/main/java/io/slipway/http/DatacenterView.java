@@ -1,5 +1,6 @@
 package io.slipway.http;
 
+import io.slipway.engine.configuration.ConfigurationMend;
 import io.slipway.engine.datacenter.Datacenter;
 import io.slipway.engine.datacenter.PlaceStatus;
 import io.slipway.spi.SlipwayException;
@@ -26,6 +27,7 @@ record DatacenterView(
         String domain,
         State state,
         @Nullable String reason,
+        @Nullable String mend,
         List<PlaceView> plugins,
         List<String> notEnforced,
         List<GatewayView> gateways) {
@@ -48,9 +50,16 @@ record DatacenterView(
                 datacenter.domain(),
                 reason.isPresent() ? State.DEGRADED : State.OK,
                 reason.orElse(null),
+                reason.flatMap(ConfigurationMend::of)
+                        .map(DatacenterView::reloaded)
+                        .orElse(null),
                 mine,
                 notEnforced(datacenter),
                 gateways(datacenter));
+    }
+
+    private static String reloaded(String change) {
+        return change + " && slipway config reload";
     }
 
     /// Empty for a plugin that does not answer: its trouble stands with its place.
@@ -112,7 +121,7 @@ record DatacenterView(
         for (var balancer : datacenter.loadBalancers().entrySet()) {
             try {
                 for (var gateway : balancer.getValue().status()) {
-                    views.add(GatewayView.of(balancer.getKey(), gateway));
+                    views.add(GatewayView.of(datacenter.name(), balancer.getKey(), gateway));
                 }
             } catch (SlipwayException e) {
                 LOG.debug("the load balancer {} of {} does not answer", balancer.getKey(), datacenter.name(), e);
@@ -160,8 +169,9 @@ record DatacenterView(
             long routes,
             long endpoints,
             int inFlight,
-            Optional<String> message) {
-        static GatewayView of(String balancer, GatewayStatus status) {
+            Optional<String> message,
+            Optional<String> mend) {
+        static GatewayView of(String datacenter, String balancer, GatewayStatus status) {
             return new GatewayView(
                     balancer,
                     status.node(),
@@ -171,7 +181,11 @@ record DatacenterView(
                     status.inFlight().values().stream()
                             .mapToInt(Integer::intValue)
                             .sum(),
-                    status.message());
+                    status.message(),
+                    status.message()
+                            .flatMap(message -> ConfigurationMend.ofTakenPort(
+                                    "datacenters.%s.loadBalancers.%s".formatted(datacenter, balancer), message))
+                            .map(DatacenterView::reloaded));
         }
     }
 }

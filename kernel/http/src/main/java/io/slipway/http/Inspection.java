@@ -1,6 +1,7 @@
 package io.slipway.http;
 
 import io.slipway.engine.configuration.ConfigurationFile;
+import io.slipway.engine.configuration.ConfigurationMend;
 import io.slipway.engine.configuration.ConfigurationPages;
 import io.slipway.engine.plugin.PluginCatalog;
 import io.slipway.engine.plugin.PluginPage;
@@ -9,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What an installation tells without a running server. The command line looks it up by its name.
@@ -24,6 +26,7 @@ public final class Inspection {
     /// @return 0, 1 if something is wrong with what was looked at, 4 if it is not there
     public static int run(Path home, List<String> question, PrintStream out, PrintStream err)
             throws InterruptedException {
+        Logging.silence();
         return switch (question.getFirst()) {
             case "check" -> check(home, out, err);
             case "doc" -> doc(home, question.subList(1, question.size()), out, err);
@@ -36,22 +39,36 @@ public final class Inspection {
         var file = home.resolve("conf/server.yaml");
         if (!Files.isReadable(file)) {
             err.println("error: %s cannot be read".formatted(file));
-            err.println("try: copy conf/server.yaml of the distribution to it");
+            err.println("try: slipway doctor");
             return NOT_FOUND;
         }
         var catalog = PluginCatalog.load(home.resolve("plugins"));
         try {
-            var problems = new ConfigurationFile(file, home, System.getenv())
-                    .read(catalog)
-                    .problems();
-            problems.stream().map(FieldProblem::describe).forEach(problem -> err.println("error: " + problem));
-            if (problems.isEmpty()) {
-                out.println("✓ %s is well-formed".formatted(file));
+            var reading = new ConfigurationFile(file, home, System.getenv()).read(catalog);
+            for (var problem : reading.problems()) {
+                err.println("error: " + problem.describe());
+                mend(problem).ifPresent(line -> err.println("try: " + line));
             }
-            return problems.isEmpty() ? 0 : FOUND_WRONG;
+            var unfit = reading.problems().isEmpty() && reading.configuration().isPresent()
+                    ? FitCheck.faults(reading.configuration().get(), catalog)
+                    : List.<String>of();
+            for (var fault : unfit) {
+                err.println("error: " + fault);
+                FitCheck.mend(reading.configuration().orElseThrow(), fault)
+                        .ifPresent(line -> err.println("try: " + line));
+            }
+            var sound = reading.problems().isEmpty() && unfit.isEmpty();
+            if (sound) {
+                out.println("✓ %s is well-formed, and its plugins fit".formatted(file));
+            }
+            return sound ? 0 : FOUND_WRONG;
         } finally {
             catalog.unload();
         }
+    }
+
+    private static Optional<String> mend(FieldProblem problem) {
+        return ConfigurationMend.of(problem.describe());
     }
 
     private static int doc(Path home, List<String> ids, PrintStream out, PrintStream err) throws InterruptedException {

@@ -14,6 +14,7 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import org.slf4j.LoggerFactory;
 
 /// Sets the log up in code: no file is parsed at start. One line per event on stdout, with what the kernel put
 /// into the diagnostic context (operation, datacenter, plugin). `SLIPWAY_LOG=debug` shows calls.
@@ -40,6 +41,14 @@ public final class Logging extends ContextAwareBase implements Configurator {
         // Says at ERROR what its caller throws, and the caller tells it better.
         context.getLogger("org.pf4j").setLevel(Level.OFF);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /// For a program that tells its user everything itself, and on whose stdout a log has no place.
+    static void silence() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+            context.getLogger("io.slipway").setLevel(Level.OFF);
+        }
     }
 
     private static final class Lines extends LayoutBase<ILoggingEvent> {

@@ -18,6 +18,9 @@ public final class SlipwayException extends RuntimeException {
 
     private final transient List<FieldProblem> problems;
 
+    @Nullable
+    private final String mend;
+
     public SlipwayException(Failure failure, String message) {
         this(failure, message, null);
     }
@@ -28,7 +31,7 @@ public final class SlipwayException extends RuntimeException {
 
     /// @param retryAfter the earliest time at which a retry makes sense, where the back end said so
     public SlipwayException(Failure failure, String message, @Nullable Throwable cause, @Nullable Duration retryAfter) {
-        this(failure, message, cause, retryAfter, List.of());
+        this(failure, message, cause, retryAfter, List.of(), null);
     }
 
     private SlipwayException(
@@ -36,17 +39,19 @@ public final class SlipwayException extends RuntimeException {
             String message,
             @Nullable Throwable cause,
             @Nullable Duration retryAfter,
-            List<FieldProblem> problems) {
+            List<FieldProblem> problems,
+            @Nullable String mend) {
         super(message, cause);
         this.failure = failure;
         this.retryAfter = retryAfter;
         this.problems = List.copyOf(problems);
+        this.mend = mend;
     }
 
     /// All that is wrong with a request or a file at once; the message holds a line for each.
     public static SlipwayException invalid(List<FieldProblem> problems) {
         var message = problems.stream().map(FieldProblem::describe).collect(Collectors.joining("\n"));
-        return new SlipwayException(Failure.INVALID, message, null, null, problems);
+        return new SlipwayException(Failure.INVALID, message, null, null, problems, null);
     }
 
     public static SlipwayException invalid(String message) {
@@ -61,6 +66,15 @@ public final class SlipwayException extends RuntimeException {
         return new SlipwayException(Failure.CONFLICT, message);
     }
 
+    /// The same failure with what ends it.
+    ///
+    /// @param command one line that a shell runs as it is, shown to whoever meets the failure
+    public SlipwayException mendedBy(String command) {
+        var mended = new SlipwayException(failure, String.valueOf(getMessage()), this, retryAfter, problems, command);
+        mended.setStackTrace(getStackTrace());
+        return mended;
+    }
+
     public Failure failure() {
         return failure;
     }
@@ -68,6 +82,15 @@ public final class SlipwayException extends RuntimeException {
     /// The single faults of an INVALID request, where they are known by field.
     public List<FieldProblem> problems() {
         return problems;
+    }
+
+    /// What ends it: as given with [#mendedBy], else as the first fault says.
+    public Optional<String> mend() {
+        return Optional.ofNullable(mend)
+                .or(() -> problems().stream()
+                        .map(FieldProblem::mend)
+                        .filter(each -> !each.isEmpty())
+                        .findFirst());
     }
 
     public Optional<Duration> retryAfter() {

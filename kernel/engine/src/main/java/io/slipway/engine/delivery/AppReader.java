@@ -154,7 +154,7 @@ public final class AppReader {
                                         endpoint.portName(), endpoint.host() + ":" + endpoint.port()))
                                 .toList(),
                         instance.exit(),
-                        instance.message().or(instance::check)));
+                        instance.message().or(() -> instance.check().map(reason -> "its check fails: " + reason))));
             }
         }
         return views;

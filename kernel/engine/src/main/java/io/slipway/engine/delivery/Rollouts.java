@@ -11,6 +11,7 @@ import io.slipway.engine.reconcile.Wakeups;
 import io.slipway.engine.rollout.ObservedWorkload;
 import io.slipway.engine.rollout.ReleaseWatch;
 import io.slipway.engine.rollout.Rollout;
+import io.slipway.engine.rollout.StartFault;
 import io.slipway.engine.rollout.StatelessRollout.Lowering;
 import io.slipway.engine.rollout.StatelessRollout.Old;
 import io.slipway.engine.rollout.Workload;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// The steps by which a release of one component takes over, for every operation that makes one.
@@ -145,11 +147,14 @@ final class Rollouts {
         return switch (look.progress()) {
             case Rollout.Progress.Done _ -> done(release.releaseId(), begun, look);
             case Rollout.Progress.Going(var message) -> StepResult.lookAgain(LOOK, message);
-            case Rollout.Progress.Failed(var reason) -> {
+            case Rollout.Progress.Failed(var fault, var reason) -> {
                 for (var line : logs.tail(datacenter, begun.workloadId(), LINES_OF_A_FAILURE)) {
                     context.log(line);
                 }
-                throw SlipwayException.invalid("%s did not come up: %s".formatted(look.label(), reason));
+                var failure = SlipwayException.invalid("%s did not come up: %s".formatted(look.label(), reason));
+                throw mend(release.releaseId(), fault, reason)
+                        .map(failure::mendedBy)
+                        .orElse(failure);
             }
         };
     }
@@ -165,6 +170,15 @@ final class Rollouts {
         look.target().instances().forEach(instance -> restarts.put(instance.name(), instance.restarts()));
         var before = Traffic.of(look.others(), traffic.in(look.datacenter()));
         return StepResult.done(new ReleaseWatch.Start(clock.instant(), restarts, before));
+    }
+
+    private Optional<String> mend(String releaseId, StartFault fault, String reason) {
+        return database.read(tx -> {
+            var release = existing.release(tx, releaseId);
+            var key = existing.app(tx, existing.component(tx, release.componentId()))
+                    .key();
+            return new Mends(key).ofStart(fault, reason, release.config().definition());
+        });
     }
 
     /// @param target what is seen of the workload that takes over

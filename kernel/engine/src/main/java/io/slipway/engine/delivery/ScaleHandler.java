@@ -136,7 +136,7 @@ final class ScaleHandler implements OperationHandler {
         return switch (progress) {
             case Rollout.Progress.Done _ -> StepResult.done();
             case Rollout.Progress.Going(var message) -> StepResult.lookAgain(LOOK, message);
-            case Rollout.Progress.Failed(var reason) ->
+            case Rollout.Progress.Failed(var _, var reason) ->
                 throw SlipwayException.invalid("the smaller workload did not come up: " + reason);
         };
     }

@@ -3,6 +3,7 @@ package io.slipway.engine.delivery;
 import io.slipway.engine.app.AppView.State;
 import io.slipway.engine.app.Events.Event;
 import java.util.List;
+import java.util.Optional;
 
 /// One screen about an app: what is wanted, what is, what blocks, what happened last.
 ///
@@ -23,6 +24,11 @@ public record Why(
     }
 
     /// @param object what it is about: `shop/web`, `datacenter local`
-    /// @param mend a command, or a change, that ends it
-    public record Block(String object, String cause, String mend) {}
+    /// @param mend a line that a shell runs as it is and that ends it
+    /// @param see a command that tells more
+    public record Block(String object, String cause, String mend, Optional<String> see) {
+        static Block of(String object, String cause, String mend) {
+            return new Block(object, cause, mend, Optional.empty());
+        }
+    }
 }

@@ -182,16 +182,12 @@ final class RunStore {
                         id.value(),
                         step);
             }
-            var mend = failure.problems().stream()
-                    .map(problem -> problem.mend())
-                    .filter(each -> !each.isEmpty())
-                    .findFirst();
             tx.update(
                     "update operation set ending = ?, failure = ?, message = ?, mend = ? where id = ?",
                     ending,
                     ending == OperationState.FAILED ? failure.failure() : null,
                     message,
-                    mend.orElse(null),
+                    failure.mend().orElse(null),
                     id.value());
         });
     }

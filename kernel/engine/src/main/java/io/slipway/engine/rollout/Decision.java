@@ -12,7 +12,7 @@ sealed interface Decision {
     record Wait(String message) implements Decision {}
 
     /// The release cannot serve: it must be taken back.
-    record Fail(String reason) implements Decision {}
+    record Fail(StartFault fault, String reason) implements Decision {}
 
     record Act(List<Change> changes, String message) implements Decision {
         public Act {

@@ -3,7 +3,6 @@ package io.slipway.engine.rollout;
 import io.slipway.engine.rollout.Decision.Act;
 import io.slipway.engine.rollout.Decision.Change;
 import io.slipway.engine.rollout.Decision.Done;
-import io.slipway.engine.rollout.Decision.Fail;
 import io.slipway.engine.rollout.Decision.Wait;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +25,7 @@ final class OrdinalsRollout {
             var ofUpdated =
                     new ObservedWorkload(seen.workloadId(), seen.generation(), updated, seen.message(), seen.refusal());
             return StartFailure.of(workload, ofUpdated, startWithin, now)
-                    .<Decision>map(Fail::new)
+                    .<Decision>map(fail -> fail)
                     .orElseGet(() -> new Wait("%d of %d ready".formatted(ready, workload.instances())));
         }
         if (workload.updateFrom() == 0) {

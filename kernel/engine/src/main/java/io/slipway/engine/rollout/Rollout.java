@@ -27,7 +27,7 @@ public final class Rollout {
 
         record Going(String message) implements Progress {}
 
-        record Failed(String reason) implements Progress {}
+        record Failed(StartFault fault, String reason) implements Progress {}
     }
 
     public static Goal goal(ComponentDefinition definition, int instances, Lowering lowering, Old old) {
@@ -49,7 +49,7 @@ public final class Rollout {
                 .filter(workload -> workload.id().equals(view.targetId()))
                 .findFirst();
         if (target.isEmpty() || target.get().isLeaving()) {
-            return new Progress.Failed("it was removed meanwhile");
+            return new Progress.Failed(StartFault.GONE, "it was removed meanwhile");
         }
         var seen = view.seen().getOrDefault(view.targetId(), ObservedWorkload.nothing(view.targetId()));
         var decision = switch (target.get().kind()) {
@@ -66,7 +66,7 @@ public final class Rollout {
         return switch (decision) {
             case Decision.Done _ -> new Progress.Done();
             case Decision.Wait(var message) -> new Progress.Going(message);
-            case Decision.Fail(var reason) -> new Progress.Failed(reason);
+            case Decision.Fail(var fault, var reason) -> new Progress.Failed(fault, reason);
             case Decision.Act(var changes, var message) -> {
                 changes.forEach(change -> write(tx, rows, view, change));
                 yield new Progress.Going(message);
@@ -81,7 +81,7 @@ public final class Rollout {
 
     private static Decision once(ObservedWorkload seen) {
         if (seen.refusal().isPresent()) {
-            return new Decision.Fail(seen.message().orElse("it was refused"));
+            return new Decision.Fail(StartFault.REFUSED, seen.message().orElse("it was refused"));
         }
         var ended = seen.instances().stream()
                 .filter(instance -> instance.state() == WorkloadStatus.State.ENDED)
@@ -90,7 +90,9 @@ public final class Rollout {
             return new Decision.Wait(seen.message().orElse("it runs"));
         }
         var exit = ended.get().exit().orElse("an unknown exit");
-        return exit.equals("exit code 0") ? new Decision.Done() : new Decision.Fail("it ended with " + exit);
+        return exit.equals("exit code 0")
+                ? new Decision.Done()
+                : new Decision.Fail(StartFault.ofExit(exit, StartFault.FAILED), "it ended with " + exit);
     }
 
     private static void write(Tx tx, Workloads rows, View view, Decision.Change change) {

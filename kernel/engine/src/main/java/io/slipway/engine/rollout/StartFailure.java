@@ -13,46 +13,61 @@ final class StartFailure {
 
     private StartFailure() {}
 
-    static Optional<String> of(Workload workload, ObservedWorkload seen, Duration startWithin, Instant now) {
+    static Optional<Decision.Fail> of(Workload workload, ObservedWorkload seen, Duration startWithin, Instant now) {
         if (seen.refusal().isPresent()) {
-            return seen.message().or(() -> seen.refusal().map(Enum::name));
+            return Optional.of(new Decision.Fail(
+                    StartFault.REFUSED,
+                    seen.message().orElse(seen.refusal().get().name())));
         }
         for (var instance : seen.instances()) {
             if (!instance.ready() && instance.restarts() >= RESTARTS) {
-                return Optional.of("instance %s ended %d times while it started, last with %s"
-                        .formatted(
-                                instance.name(),
-                                instance.restarts(),
-                                instance.exit().orElse("an unknown exit")));
+                return Optional.of(endsOverAndOver(instance));
             }
             if (!instance.ready()
                     && instance.state() == State.RUNNING
                     && instance.message().isPresent()) {
-                return instance.message();
+                var message = instance.message().get();
+                return Optional.of(new Decision.Fail(StartFault.ofMessage(message, StartFault.SLOW), message));
             }
         }
-        if (now.isBefore(workload.strideAt().plus(startWithin))) {
-            return Optional.empty();
-        }
-        var waiting = seen.instances().stream()
-                .filter(instance -> !instance.ready())
-                .findFirst()
-                .map(StartFailure::describe);
-        return Optional.of("not ready within %ds: %s"
-                .formatted(
-                        startWithin.toSeconds(),
-                        seen.message().or(() -> waiting).orElse("no instance was started")));
+        return now.isBefore(workload.strideAt().plus(startWithin))
+                ? Optional.empty()
+                : Optional.of(notInTime(seen, startWithin));
+    }
+
+    private static Decision.Fail endsOverAndOver(ObservedWorkload.ObservedInstance instance) {
+        var exit = instance.exit().orElse("an unknown exit");
+        return new Decision.Fail(
+                StartFault.ofExit(exit, StartFault.ENDS),
+                "instance %s ended %d times while it started, last with %s"
+                        .formatted(instance.name(), instance.restarts(), exit));
+    }
+
+    private static Decision.Fail notInTime(ObservedWorkload seen, Duration startWithin) {
+        var waiting =
+                seen.instances().stream().filter(instance -> !instance.ready()).findFirst();
+        // Whoever does not answer at all may still be on its way.
+        var checked =
+                waiting.flatMap(ObservedWorkload.ObservedInstance::check).filter(reason -> reason.startsWith("GET "));
+        return new Decision.Fail(
+                checked.isPresent() ? StartFault.CHECK_FAILS : StartFault.SLOW,
+                "not ready within %ds: %s"
+                        .formatted(
+                                startWithin.toSeconds(),
+                                seen.message()
+                                        .or(() -> waiting.map(StartFailure::describe))
+                                        .orElse("no instance was started")));
     }
 
     private static String describe(ObservedWorkload.ObservedInstance instance) {
-        return "instance %s is %s%s%s"
+        return "instance %s is %s%s%s%s"
                 .formatted(
                         instance.name(),
                         instance.state().name().toLowerCase(Locale.ROOT),
                         instance.exit().map(exit -> " after " + exit).orElse(""),
-                        instance.message()
-                                .or(instance::check)
-                                .map(message -> ": " + message)
+                        instance.message().map(message -> ": " + message).orElse(""),
+                        instance.check()
+                                .map(reason -> ", and its check fails: " + reason)
                                 .orElse(""));
     }
 }

@@ -4,7 +4,6 @@ import io.slipway.engine.app.ComponentDefinition.Strategy;
 import io.slipway.engine.rollout.Decision.Act;
 import io.slipway.engine.rollout.Decision.Change;
 import io.slipway.engine.rollout.Decision.Done;
-import io.slipway.engine.rollout.Decision.Fail;
 import io.slipway.engine.rollout.Decision.Wait;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +57,7 @@ public final class StatelessRollout {
         var ready = targetSeen.ready();
         if (ready < target.instances()) {
             return StartFailure.of(target, targetSeen, goal.startWithin(), now)
-                    .<Decision>map(Fail::new)
+                    .<Decision>map(fail -> fail)
                     .orElseGet(() -> new Wait("%d of %d ready".formatted(ready, goal.wanted())));
         }
         if (goal.strategy() == Strategy.RECREATE && target.instances() == 0 && !others.isEmpty()) {

@@ -9,6 +9,9 @@ import java.util.Optional;
 ///
 /// @param references whether and how values may point elsewhere, and where relative paths start
 public record RecordBinder(References references) {
+    /// Found where a key stands that nothing reads.
+    public static final String UNKNOWN_KEY = "not known";
+
     /// @param value present when there is no problem
     /// @param problems all there are, in the order of the record
     public record Bound<R>(Optional<R> value, List<FieldProblem> problems) {

@@ -48,7 +48,7 @@ final class SectionReader {
                 var mend = Nearest.to(name, known)
                         .map(near -> "write '%s' instead".formatted(near))
                         .orElse("remove it");
-                problems.add(value.at().problem("not known", allowed, mend));
+                problems.add(value.at().problem(RecordBinder.UNKNOWN_KEY, allowed, mend));
             }
         });
     }

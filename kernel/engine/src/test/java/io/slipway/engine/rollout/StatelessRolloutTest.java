@@ -115,7 +115,7 @@ final class StatelessRolloutTest {
                 "new", 0, List.of(), Optional.of("no images here"), Optional.of(Failure.UNSUPPORTED));
 
         assertThat(StatelessRollout.decide(target, List.of(), Map.of("new", refused), rolling(1), START))
-                .isEqualTo(new Fail("no images here"));
+                .isEqualTo(new Fail(StartFault.REFUSED, "no images here"));
     }
 
     @Test
@@ -206,7 +206,7 @@ final class StatelessRolloutTest {
                 case Wait _ ->
                     old = old.filter(workload -> !workload.isLeaving()).map(Play::drained);
                 case Done _ -> {}
-                case Fail(var reason) -> throw new AssertionError(reason);
+                case Fail(var _, var reason) -> throw new AssertionError(reason);
             }
             return decision;
         }

@@ -168,9 +168,7 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
     private void bringProcess() throws IOException, InterruptedException {
         if (isNeeded()) {
             var settings = config.settings();
-            if (!folder.read(TableFolder.SETTINGS).equals(Optional.of(settings))) {
-                folder.write(TableFolder.SETTINGS, settings);
-            }
+            keepSettings();
             if (client.gateways().isEmpty()) {
                 FreePort.check("http", settings.http());
                 settings.https().ifPresent(address -> FreePort.check("https", address));
@@ -179,6 +177,14 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
         } else if (processes.isAnyThere()) {
             processes.removeAll();
             folder.clear(List.of(TableFolder.SETTINGS, TableFolder.BOUND));
+        }
+    }
+
+    /// A gateway that runs takes them up by itself.
+    private void keepSettings() throws IOException {
+        var settings = config.settings();
+        if (!folder.read(TableFolder.SETTINGS).equals(Optional.of(settings))) {
+            folder.write(TableFolder.SETTINGS, settings);
         }
     }
 
@@ -196,7 +202,9 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
             if (!isNeeded()) {
                 return atRest();
             }
-            // After a restart of the machine, or an upgrade of this plugin, nobody else would.
+            // After a reload of the configuration, a restart of the machine or an upgrade of this plugin, nobody else
+            // would: the tables are the same.
+            keepSettings();
             processes.advance();
         } catch (IOException e) {
             throw new SlipwayException(Failure.UNAVAILABLE, "cannot read the tables of the gateway", e);
