@@ -227,6 +227,13 @@ final class ComponentLook {
                 verdict.reason());
     }
 
+    /// Where the first look has failed, gateways get what was last seen of the component, not nothing.
+    void tellLastSeen(Known known) {
+        if (known.revision() == 0) {
+            tell(known, known.wanted(), known.seen(), Next.CALM);
+        }
+    }
+
     private void tell(Known known, WantedComponent wanted, Map<String, ObservedWorkload> seen, Next next) {
         var workloads =
                 wanted.workloads().stream().map(WantedWorkload::workload).toList();

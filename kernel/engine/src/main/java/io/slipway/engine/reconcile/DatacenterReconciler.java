@@ -103,11 +103,11 @@ final class DatacenterReconciler implements AutoCloseable {
             marks();
             nextMarks = now.plus(LOOK_FOR_MARKS);
         }
-        if (!now.isBefore(nextRound)) {
+        take(changes.take(AT_ONCE, LOOK_FOR_MARKS.toMillis()));
+        if (!clock.instant().isBefore(nextRound)) {
             round();
             nextRound = clock.instant().plus(ROUND);
         }
-        take(changes.take(AT_ONCE, LOOK_FOR_MARKS.toMillis()));
     }
 
     private void begin() throws InterruptedException {
@@ -195,7 +195,7 @@ final class DatacenterReconciler implements AutoCloseable {
     private void want(WantedComponent read) {
         var known = components.computeIfAbsent(read.id(), _ -> new Known(WantedComponent.nothing(read.id())));
         var before = known.wanted();
-        if (before.equals(read) && !read.isNothing()) {
+        if (before.equals(read) && !read.isNothing() && !read.hasSecrets()) {
             return;
         }
         known.want(read);
@@ -237,7 +237,9 @@ final class DatacenterReconciler implements AutoCloseable {
             log.debug("component {} cannot be looked at", component, e);
             return Optional.of(AFTER_TROUBLE);
         } finally {
-            if (unseen.remove(component)) {
+            if (unseen.contains(component)) {
+                look.tellLastSeen(known);
+                unseen.remove(component);
                 lookedAtAll();
             }
         }

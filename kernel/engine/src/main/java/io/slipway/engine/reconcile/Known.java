@@ -90,7 +90,12 @@ final class Known {
     }
 
     void keepDigest(WantedWorkload of, String digest) {
-        digests.keySet().retainAll(wanted.workloads());
+        digests.keySet().removeIf(known -> !isWanted(known));
         digests.put(of, digest);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // What was read again may be equal and yet lead to another spec.
+    private boolean isWanted(WantedWorkload known) {
+        return wanted.workloads().stream().anyMatch(now -> now == known);
     }
 }

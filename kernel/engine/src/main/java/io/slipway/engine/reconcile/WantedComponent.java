@@ -32,6 +32,12 @@ record WantedComponent(
         return workloads.isEmpty() && routes.isEmpty() && innerPorts.isEmpty() && volumes.isEmpty();
     }
 
+    /// Whether values go into its specs that its rows do not hold, and that a revocation changes.
+    boolean hasSecrets() {
+        return workloads.stream()
+                .anyMatch(wanted -> !wanted.release().config().secretVersions().isEmpty());
+    }
+
     Set<String> workloadIds() {
         return workloads.stream()
                 .map(WantedWorkload::workload)
