@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the folders of an instance and starts its program in them.
@@ -30,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// The program is started in `app`, a folder of the instance's own: what the slug holds at its top level is
 /// linked there, so the program finds its files, may write beside them, and shares them unchanged.
 final class Starter {
-    private static final Pattern PLAIN_COMMAND =
-            Pattern.compile("(?!exec |cd |[A-Za-z_][A-Za-z0-9_]*=)[^;&|<>()`\\n]+");
-
     private final Shelf shelf;
     private final SlugStore slugs;
     private final Ports ports;
@@ -190,7 +186,7 @@ final class Starter {
             }
         }
         return new Launch(
-                List.of("/bin/sh", "-c", asExec(definition.command())),
+                new ShellLine(definition.command(), definition.stopSignal()).words(),
                 env,
                 app,
                 user,
@@ -199,10 +195,5 @@ final class Starter {
                     case Rule.Keep _, Rule.InOrder _ -> Launch.Restart.always();
                     case Rule.Once _ -> Launch.Restart.never();
                 });
-    }
-
-    /// A plain command takes the shell's place, so that signals reach it and not a shell before it.
-    static String asExec(String command) {
-        return PLAIN_COMMAND.matcher(command).matches() ? "exec " + command : command;
     }
 }

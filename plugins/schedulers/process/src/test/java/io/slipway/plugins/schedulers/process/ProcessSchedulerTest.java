@@ -303,14 +303,6 @@ final class ProcessSchedulerTest {
     }
 
     @Test
-    void aCommandTakesThePlaceOfItsShellWhereItCan() {
-        assertThat(Starter.asExec("node server.js")).isEqualTo("exec node server.js");
-        assertThat(Starter.asExec("exec node server.js")).isEqualTo("exec node server.js");
-        assertThat(Starter.asExec("FOO=1 node server.js")).isEqualTo("FOO=1 node server.js");
-        assertThat(Starter.asExec("cd app && node server.js")).isEqualTo("cd app && node server.js");
-    }
-
-    @Test
     void aServerKilledInTheMiddleLeavesNothingUndone() throws Exception {
         for (var millis = 40; millis <= 640; millis *= 2) {
             var generation = millis;
