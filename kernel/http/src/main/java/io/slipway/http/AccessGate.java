@@ -8,6 +8,7 @@ import io.slipway.engine.access.Target;
 import io.slipway.engine.operation.Operation;
 import io.slipway.engine.operation.OperationId;
 import io.slipway.engine.operation.Operations;
+import io.slipway.http.Missing.Named;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import jakarta.inject.Inject;
@@ -17,11 +18,13 @@ import java.util.Optional;
 final class AccessGate implements Gate {
     private final Authentication authentication;
     private final Operations operations;
+    private final Missing missing;
 
     @Inject
-    AccessGate(Authentication authentication, Operations operations) {
+    AccessGate(Authentication authentication, Operations operations, Missing missing) {
         this.authentication = authentication;
         this.operations = operations;
+        this.missing = missing;
     }
 
     @Override
@@ -39,7 +42,10 @@ final class AccessGate implements Gate {
                 var caller = authentication.of(call);
                 var team = call.path("team");
                 check(caller, action, Target.team(team), "team '" + team + "'");
-                yield call.by(caller);
+                var admitted = call.by(caller);
+                // Whoever changes spaces may be about to make this one.
+                missing.refuse(admitted, action == Action.CHANGE_SPACES ? Named.TEAM : Named.TEAM_AND_SPACE);
+                yield admitted;
             }
             case Guard.OfOperation(var action) -> {
                 var caller = authentication.of(call);

@@ -21,24 +21,28 @@ final class AccessRoutes implements RouteGroup {
     private final Tokens tokens;
     private final LoginCodes codes;
     private final FailedLogins failures;
+    private final Missing missing;
 
     @Inject
-    AccessRoutes(Tokens tokens, LoginCodes codes, FailedLogins failures) {
+    AccessRoutes(Tokens tokens, LoginCodes codes, FailedLogins failures, Missing missing) {
         this.tokens = tokens;
         this.codes = codes;
         this.failures = failures;
+        this.missing = missing;
     }
 
     @Override
     public List<Route> routes() {
         return List.of(
                 Route.post("login", "/v1/login", this::login)
+                        .repeats(Route.Repetition.WITHOUT_KEY)
                         .takes(MediaType.JSON)
                         .allows(new Guard.Anybody()),
                 Route.get("listTokens", TOKENS, this::list)
                         .queries("team", "cursor", "limit")
                         .allows(new Guard.AnyToken()),
                 Route.post("createToken", TOKENS, this::create)
+                        .repeats(Route.Repetition.TOLD_ONCE)
                         .takes(MediaType.JSON)
                         .allows(new Guard.AnyToken()),
                 Route.delete("revokeToken", TOKENS + "/{token}", this::revoke).allows(new Guard.AnyToken()));
@@ -59,6 +63,7 @@ final class AccessRoutes implements RouteGroup {
     }
 
     private Answer list(Call call) {
+        call.query("team").ifPresent(team -> missing.refuseTeam(call.caller(), team));
         var page = tokens.list(call.caller(), call.query("team").orElse(null), PageView.cursor(call));
         return Answer.of(PageView.of(page, TokenView::of));
     }

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,7 +71,8 @@ final class Api {
     }
 
     /// @throws SlipwayException `CONFLICT` if the address is taken
-    HttpServer listen(Vertx vertx, InetSocketAddress address) throws InterruptedException {
+    HttpServer listen(Vertx vertx, InetSocketAddress address, Optional<PemKeyCertOptions> tls)
+            throws InterruptedException {
         var options = new HttpServerOptions()
                 .setHost(address.getHostString())
                 .setPort(address.getPort())
@@ -79,6 +82,7 @@ final class Api {
                 .setHandle100ContinueAutomatically(false)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setIdleTimeout(120);
+        tls.ifPresent(key -> options.setSsl(true).setUseAlpn(false).setKeyCertOptions(key));
         var guard = new ConnectionGuard(vertx, limits.idle());
         var router = router(vertx);
         var server = vertx.createHttpServer(options)

@@ -25,14 +25,16 @@ final class AppRoutes implements RouteGroup {
     private final WhyReader why;
     private final InstanceLogs logs;
     private final Accepted accepted;
+    private final Missing missing;
 
     @Inject
-    AppRoutes(Apps apps, AppReader reader, WhyReader why, InstanceLogs logs, Accepted accepted) {
+    AppRoutes(Apps apps, AppReader reader, WhyReader why, InstanceLogs logs, Accepted accepted, Missing missing) {
         this.apps = apps;
         this.reader = reader;
         this.why = why;
         this.logs = logs;
         this.accepted = accepted;
+        this.missing = missing;
     }
 
     @Override
@@ -42,12 +44,10 @@ final class AppRoutes implements RouteGroup {
                         .queries("cursor", "limit")
                         .allows(Guard.team(Action.VIEW)),
                 Route.get("getApp", APP, this::one).allows(Guard.team(Action.VIEW)),
-                Route.put("deployApp", APP, this::deploy).repeatable().allows(Guard.team(Action.CHANGE_APPS)),
-                Route.delete("removeApp", APP, this::remove)
-                        .queries("volumes")
-                        .repeatable()
-                        .allows(Guard.team(Action.CHANGE_APPS)),
+                Route.put("deployApp", APP, this::deploy).allows(Guard.team(Action.CHANGE_APPS)),
+                Route.delete("removeApp", APP, this::remove).queries("volumes").allows(Guard.team(Action.CHANGE_APPS)),
                 Route.post("planApp", APP + "/plan", this::plan)
+                        .repeats(Route.Repetition.WITHOUT_KEY)
                         .takes(MediaType.JSON)
                         .allows(Guard.team(Action.CHANGE_APPS)),
                 Route.get("exportApp", APP + "/file", this::export)
@@ -60,8 +60,8 @@ final class AppRoutes implements RouteGroup {
                         .queries("component", "instance", "follow", "cursor", "tail")
                         .gives(MediaType.EVENTS)
                         .allows(Guard.team(Action.VIEW)),
-                Route.post("stopApp", APP + "/stop", this::stop).repeatable().allows(Guard.team(Action.CHANGE_APPS)),
-                Route.post("startApp", APP + "/start", this::start).repeatable().allows(Guard.team(Action.CHANGE_APPS)),
+                Route.post("stopApp", APP + "/stop", this::stop).allows(Guard.team(Action.CHANGE_APPS)),
+                Route.post("startApp", APP + "/start", this::start).allows(Guard.team(Action.CHANGE_APPS)),
                 Route.get("whyApp", APP + "/why", this::why).allows(Guard.team(Action.VIEW)));
     }
 
@@ -96,8 +96,7 @@ final class AppRoutes implements RouteGroup {
     }
 
     private Answer instances(Call call) {
-        existing(call);
-        var component = call.query("component");
+        var component = component(call, existing(call));
         return Answer.of(PageView.whole(reader.instances(key(call)).stream()
                 .filter(instance -> component.isEmpty() || component.get().equals(instance.component()))
                 .toList()));
@@ -107,7 +106,8 @@ final class AppRoutes implements RouteGroup {
         var tail = call.integer("tail", new Fields.Range(0, 10_000));
         var wish = new InstanceLogEvents.Wish(
                 call.flag("follow"), tail.isPresent() ? Optional.of(tail.getAsInt()) : Optional.empty());
-        var of = new LogsOfApp(key(call), existing(call).datacenter(), call.query("component"), call.query("instance"));
+        var app = existing(call);
+        var of = new LogsOfApp(key(call), app.datacenter(), component(call, app), call.query("instance"));
         return new Answer.Stream(new InstanceLogEvents(of, wish, call.lastEventId()));
     }
 
@@ -133,8 +133,19 @@ final class AppRoutes implements RouteGroup {
         return new AppKey(call.path("team"), call.path("space"), call.path("app"));
     }
 
-    static Refusal notFound(Call call) {
-        return Refusal.notFound("app '" + key(call) + "'");
+    private Refusal notFound(Call call) {
+        return missing.app(key(call));
+    }
+
+    /// The component that the query names, which is there.
+    private Optional<String> component(Call call, AppView app) {
+        var name = call.query("component");
+        name.filter(wanted -> app.components().stream()
+                        .noneMatch(component -> component.name().equals(wanted)))
+                .ifPresent(wanted -> {
+                    throw missing.component(key(call), wanted);
+                });
+        return name;
     }
 
     private static Apps.Wish wish(Fields fields) {

@@ -68,6 +68,10 @@ final class Call {
         return value;
     }
 
+    boolean has(String parameter) {
+        return path.containsKey(parameter);
+    }
+
     Optional<String> query(String name) {
         return Optional.ofNullable(query.get(name)).filter(value -> !value.isEmpty());
     }

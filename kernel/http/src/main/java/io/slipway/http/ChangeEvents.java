@@ -11,13 +11,13 @@ import java.util.function.Predicate;
 /// that is not known any more is told by the event `lost` to read everything anew.
 final class ChangeEvents implements EventSource {
     private final Changes changes;
-    private final Predicate<String> seesTeam;
+    private final Predicate<Changes.Change> seen;
     private long number;
     private boolean lost;
 
-    ChangeEvents(Changes changes, Predicate<String> seesTeam, Optional<String> after) {
+    ChangeEvents(Changes changes, Predicate<Changes.Change> seen, Optional<String> after) {
         this.changes = changes;
-        this.seesTeam = seesTeam;
+        this.seen = seen;
         this.number = changes.follow();
         after.ifPresent(this::resume);
     }
@@ -41,7 +41,7 @@ final class ChangeEvents implements EventSource {
         var events = new ArrayList<Event>();
         for (var change : changes.after(number, wait)) {
             number = change.number();
-            if (seesTeam.test(change.change().team())) {
+            if (seen.test(change.change())) {
                 events.add(Event.of(id(number), "change", change.change()));
             }
         }

@@ -19,24 +19,22 @@ final class ComponentRoutes implements RouteGroup {
     private final Apps apps;
     private final AppReader reader;
     private final Accepted accepted;
+    private final Missing missing;
 
     @Inject
-    ComponentRoutes(Apps apps, AppReader reader, Accepted accepted) {
+    ComponentRoutes(Apps apps, AppReader reader, Accepted accepted, Missing missing) {
         this.apps = apps;
         this.reader = reader;
         this.accepted = accepted;
+        this.missing = missing;
     }
 
     @Override
     public List<Route> routes() {
         return List.of(
                 Route.get("getComponent", ONE, this::one).allows(Guard.team(Action.VIEW)),
-                Route.put("scaleComponent", ONE + "/scale", this::scale)
-                        .repeatable()
-                        .allows(Guard.team(Action.CHANGE_APPS)),
-                Route.post("restartComponent", ONE + "/restart", this::restart)
-                        .repeatable()
-                        .allows(Guard.team(Action.CHANGE_APPS)),
+                Route.put("scaleComponent", ONE + "/scale", this::scale).allows(Guard.team(Action.CHANGE_APPS)),
+                Route.post("restartComponent", ONE + "/restart", this::restart).allows(Guard.team(Action.CHANGE_APPS)),
                 Route.get("listReleases", ONE + "/releases", this::releases)
                         .queries("cursor", "limit")
                         .allows(Guard.team(Action.VIEW)),
@@ -51,15 +49,11 @@ final class ComponentRoutes implements RouteGroup {
                         .allows(Guard.team(Action.VIEW)),
                 Route.post("rollbackComponent", ONE + "/rollback", this::rollback)
                         .takes(MediaType.JSON)
-                        .repeatable()
                         .allows(Guard.team(Action.CHANGE_APPS)),
                 Route.get("getEnv", ONE + "/env", this::env).allows(Guard.team(Action.CHANGE_APPS)),
-                Route.patch("patchEnv", ONE + "/env", this::changeEnv)
-                        .repeatable()
-                        .allows(Guard.team(Action.CHANGE_APPS)),
+                Route.patch("patchEnv", ONE + "/env", this::changeEnv).allows(Guard.team(Action.CHANGE_APPS)),
                 Route.post("runCommand", ONE + "/runs", this::run)
                         .takes(MediaType.JSON)
-                        .repeatable()
                         .allows(Guard.team(Action.RUN_COMMANDS)),
                 Route.get("listRoutes", ONE + "/routes", this::publicRoutes).allows(Guard.team(Action.VIEW)));
     }
@@ -160,8 +154,8 @@ final class ComponentRoutes implements RouteGroup {
         return name(call);
     }
 
-    private static Refusal notFound(Call call) {
-        return Refusal.notFound("component '%s/%s'".formatted(AppRoutes.key(call), name(call)));
+    private Refusal notFound(Call call) {
+        return missing.component(AppRoutes.key(call), name(call));
     }
 
     private static Optional<Long> release(OptionalInt number) {

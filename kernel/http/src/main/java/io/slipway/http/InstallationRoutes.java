@@ -67,7 +67,12 @@ final class InstallationRoutes implements RouteGroup {
         return Answer.of(view(installation
                 .datacenters()
                 .find(name)
-                .orElseThrow(() -> Refusal.notFound("datacenter '" + name + "'"))));
+                .orElseThrow(() -> Missing.of(
+                        "datacenter",
+                        name,
+                        installation.datacenters().all().stream()
+                                .map(Datacenter::name)
+                                .toList()))));
     }
 
     private DatacenterView view(Datacenter datacenter) throws InterruptedException {
@@ -79,7 +84,8 @@ final class InstallationRoutes implements RouteGroup {
         return Answer.of(plugins()
                 .filter(plugin -> plugin.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> Refusal.notFound("plugin '" + id + "'")));
+                .orElseThrow(() ->
+                        Missing.of("plugin", id, plugins().map(PluginView::id).toList())));
     }
 
     private Stream<PluginView> plugins() {

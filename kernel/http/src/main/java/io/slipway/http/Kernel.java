@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -79,7 +80,8 @@ final class Kernel implements AutoCloseable {
                     Stage.PRODUCTION, new KernelModule(home, opening, installation, surroundings, crashPoints));
             var api = injector.getInstance(Api.class);
             var settings = opening.configuration().server();
-            var server = api.listen(get(vertx), new InetSocketAddress(settings.host(), settings.port()));
+            var tls = Optional.ofNullable(settings.tls()).map(ServerCertificate::of);
+            var server = api.listen(get(vertx), new InetSocketAddress(settings.host(), settings.port()), tls);
             closing.push(() -> stopServing(api, server));
             var firstLogin = injector.getInstance(FirstStart.class).prepare(firstDatacenter(installation));
             begin(injector, closing);
@@ -148,7 +150,13 @@ final class Kernel implements AutoCloseable {
     URI url() {
         var settings = opening.configuration().server();
         var host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
-        return URI.create("http://" + host + ":" + server.actualPort());
+        return URI.create((settings.tls() == null ? "http://" : "https://") + host + ":" + server.actualPort());
+    }
+
+    /// What a client of this machine has to trust: the server's own certificates in PEM; empty for plain HTTP.
+    Optional<String> authority() {
+        return Optional.ofNullable(opening.configuration().server().tls())
+                .map(tls -> new String(ServerCertificate.certificates(tls), StandardCharsets.ISO_8859_1));
     }
 
     Injector injector() {

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The command line's login, `$XDG_CONFIG_HOME/slipway/login.json`: readable by its user alone from its first
 /// byte on, and replaced as a whole.
@@ -53,7 +54,8 @@ final class LoginFile {
         }
     }
 
-    void write(URI server, Secret token) throws IOException {
+    /// @param authority the certificate in PEM that the server is known by; empty for plain HTTP
+    void write(URI server, Secret token, Optional<String> authority) throws IOException {
         var folder = path.getParent();
         if (folder == null) {
             throw new IOException(path + " lies in no folder");
@@ -63,7 +65,7 @@ final class LoginFile {
         Files.deleteIfExists(fresh);
         var options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (var channel = Files.newByteChannel(fresh, Set.copyOf(options), ownerOnly())) {
-            var login = Json.bytes(new Login(server.toString(), token.reveal()));
+            var login = Json.bytes(new Login(server.toString(), token.reveal(), authority.orElse(null)));
             channel.write(java.nio.ByteBuffer.wrap(login));
         }
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -75,5 +77,5 @@ final class LoginFile {
 
     record Known(URI server, Secret token) {}
 
-    private record Login(String url, String token) {}
+    private record Login(String url, String token, @Nullable String ca) {}
 }

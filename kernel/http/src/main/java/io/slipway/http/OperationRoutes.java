@@ -1,7 +1,9 @@
 package io.slipway.http;
 
 import io.slipway.engine.access.Access;
+import io.slipway.engine.access.AccessDecision;
 import io.slipway.engine.access.Action;
+import io.slipway.engine.access.Caller;
 import io.slipway.engine.access.Target;
 import io.slipway.engine.operation.Operation;
 import io.slipway.engine.operation.OperationFilter;
@@ -20,11 +22,13 @@ final class OperationRoutes implements RouteGroup {
 
     private final Operations operations;
     private final Changes changes;
+    private final Missing missing;
 
     @Inject
-    OperationRoutes(Operations operations, Changes changes) {
+    OperationRoutes(Operations operations, Changes changes, Missing missing) {
         this.operations = operations;
         this.changes = changes;
+        this.missing = missing;
     }
 
     @Override
@@ -55,9 +59,9 @@ final class OperationRoutes implements RouteGroup {
     }
 
     /// Those that are asked for as far as the caller sees them; empty for all there are.
-    private static Set<String> teams(Call call) {
+    private Set<String> teams(Call call) {
         var asked = call.query("team");
-        asked.ifPresent(team -> Access.check(call.caller(), Action.VIEW, Target.team(team)));
+        asked.ifPresent(team -> missing.refuseTeam(call.caller(), team));
         return asked.or(() -> Optional.ofNullable(call.caller().team()))
                 .map(Set::of)
                 .orElse(Set.of());
@@ -78,8 +82,13 @@ final class OperationRoutes implements RouteGroup {
 
     private Answer changes(Call call) {
         var caller = call.caller();
-        return new Answer.Stream(
-                new ChangeEvents(changes, team -> caller.roleIn(team).isPresent(), call.lastEventId()));
+        return new Answer.Stream(new ChangeEvents(changes, change -> sees(caller, change), call.lastEventId()));
+    }
+
+    private static boolean sees(Caller caller, Changes.Change change) {
+        var target = change.team() == null ? Target.installation() : Target.team(change.team());
+        var action = change.team() == null ? Action.VIEW_INSTALLATION : Action.VIEW;
+        return Access.decide(caller, action, target) instanceof AccessDecision.Allowed;
     }
 
     private static OperationId id(Call call) {

@@ -3,6 +3,7 @@ package io.slipway.http;
 import io.slipway.spi.Failure;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A request that HTTP itself turns away, before or beside the domain. What the domain refuses is a
@@ -24,7 +25,13 @@ final class Refusal extends RuntimeException {
     }
 
     static Refusal notFound(String what) {
-        return new Refusal(Kind.NOT_FOUND, what + " is not there, or not yours to see");
+        return notFound(what, Optional.empty());
+    }
+
+    /// @param hint for people: what was perhaps meant
+    static Refusal notFound(String what, Optional<String> hint) {
+        var told = what + " is not there, or not yours to see";
+        return new Refusal(Kind.NOT_FOUND, hint.map(text -> told + "; " + text).orElse(told));
     }
 
     static Refusal busy(Kind kind, String detail, Duration retryAfter) {

@@ -7,7 +7,7 @@ import java.util.Set;
 ///
 /// @param operation the contract's `operationId`
 /// @param path as in the contract: `/v1/teams/{team}`
-/// @param isRepeatable whether a repeated request with the same `Idempotency-Key` is answered as the first one
+/// @param repeats what becomes of a request that is sent again with the same `Idempotency-Key`
 /// @param queries the names of its query parameters; others are refused
 record Route(
         String operation,
@@ -17,7 +17,7 @@ record Route(
         Set<String> queries,
         MediaType takes,
         MediaType gives,
-        boolean isRepeatable,
+        Repetition repeats,
         Endpoint endpoint) {
     Route {
         queries = Set.copyOf(queries);
@@ -46,30 +46,49 @@ record Route(
 
     /// Nobody may use it until [#allows] says who.
     private static Route of(String operation, HttpMethod method, String path, Endpoint endpoint) {
+        var repeats = method.equals(HttpMethod.GET) ? Repetition.WITHOUT_KEY : Repetition.ANSWERED_AGAIN;
         return new Route(
-                operation, method, path, new Guard.Nobody(), Set.of(), MediaType.NONE, MediaType.JSON, false, endpoint);
+                operation,
+                method,
+                path,
+                new Guard.Nobody(),
+                Set.of(),
+                MediaType.NONE,
+                MediaType.JSON,
+                repeats,
+                endpoint);
+    }
+
+    /// What an `Idempotency-Key` does.
+    enum Repetition {
+        /// It is not looked at: nothing is changed, or the same twice is the same once.
+        WITHOUT_KEY,
+        /// What was answered is answered again.
+        ANSWERED_AGAIN,
+        /// What was answered holds a secret, which is told once: it is kept that it was answered, not what.
+        TOLD_ONCE
     }
 
     Route allows(Guard guard) {
-        return new Route(operation, method, path, guard, queries, takes, gives, isRepeatable, endpoint);
+        return new Route(operation, method, path, guard, queries, takes, gives, repeats, endpoint);
     }
 
     Route queries(String... names) {
-        return new Route(operation, method, path, guard, Set.of(names), takes, gives, isRepeatable, endpoint);
+        return new Route(operation, method, path, guard, Set.of(names), takes, gives, repeats, endpoint);
     }
 
     Route takes(MediaType type) {
-        return new Route(operation, method, path, guard, queries, type, gives, isRepeatable, endpoint);
+        return new Route(operation, method, path, guard, queries, type, gives, repeats, endpoint);
     }
 
     /// [MediaType#EVENTS] stands for both forms of a stream.
     Route gives(MediaType type) {
-        return new Route(operation, method, path, guard, queries, takes, type, isRepeatable, endpoint);
+        return new Route(operation, method, path, guard, queries, takes, type, repeats, endpoint);
     }
 
-    /// Honours `Idempotency-Key`.
-    Route repeatable() {
-        return new Route(operation, method, path, guard, queries, takes, gives, true, endpoint);
+    /// Changes are answered again where it does not say otherwise.
+    Route repeats(Repetition how) {
+        return new Route(operation, method, path, guard, queries, takes, gives, how, endpoint);
     }
 
     boolean isStream() {

@@ -4,10 +4,15 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import io.slipway.engine.access.AppsIn;
+import io.slipway.engine.access.Quota;
 import io.slipway.engine.access.Space;
 import io.slipway.engine.access.Spaces;
+import io.slipway.engine.access.Team;
+import io.slipway.engine.access.Teams;
+import io.slipway.engine.build.SourceSecrets;
 import io.slipway.engine.build.StoredBytes;
 import io.slipway.engine.datacenter.Surroundings;
+import io.slipway.engine.delivery.Allowances;
 import io.slipway.engine.delivery.SecretVersions;
 import io.slipway.engine.lease.LeaseTimes;
 import io.slipway.engine.lease.Leases;
@@ -16,6 +21,7 @@ import io.slipway.engine.reconcile.SecretValues;
 import io.slipway.engine.secret.Secrets;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.IdSource;
+import io.slipway.engine.store.Tx;
 import io.slipway.spi.SlipwayException;
 import java.time.Clock;
 
@@ -33,6 +39,7 @@ final class SeamsModule extends AbstractModule {
     protected void configure() {
         bind(SecretVersions.class).to(SecretsOfApps.class);
         bind(SecretValues.class).to(SecretsOfApps.class);
+        bind(SourceSecrets.class).to(SecretsOfApps.class);
         bind(StoredBytes.class).to(StoredArtifacts.class);
     }
 
@@ -57,6 +64,21 @@ final class SeamsModule extends AbstractModule {
                 .map(Space::datacenter)
                 .orElseThrow(() -> SlipwayException.invalid(
                         "there is no space '%s' in team '%s': make it first".formatted(key.space(), key.team())));
+    }
+
+    @Provides
+    Allowances allowances() {
+        return new Allowances() {
+            @Override
+            public Quota ofTeam(Tx tx, String team) {
+                return Teams.get(tx, team).map(Team::quota).orElse(Quota.unbounded());
+            }
+
+            @Override
+            public Quota ofSpace(Tx tx, String team, String space) {
+                return Spaces.get(tx, team, space).map(Space::quota).orElse(Quota.unbounded());
+            }
+        };
     }
 
     @Provides

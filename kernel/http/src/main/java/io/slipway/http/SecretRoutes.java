@@ -1,6 +1,7 @@
 package io.slipway.http;
 
 import io.slipway.engine.access.Action;
+import io.slipway.engine.delivery.AppReader;
 import io.slipway.engine.secret.SecretInfo;
 import io.slipway.engine.secret.Secrets;
 import io.slipway.spi.Secret;
@@ -15,10 +16,14 @@ final class SecretRoutes implements RouteGroup {
     private static final int LONGEST = 65_536;
 
     private final Secrets secrets;
+    private final AppReader reader;
+    private final Missing missing;
 
     @Inject
-    SecretRoutes(Secrets secrets) {
+    SecretRoutes(Secrets secrets, AppReader reader, Missing missing) {
         this.secrets = secrets;
+        this.reader = reader;
+        this.missing = missing;
     }
 
     @Override
@@ -33,9 +38,13 @@ final class SecretRoutes implements RouteGroup {
     }
 
     private Answer list(Call call) {
-        var owner = SecretsOfApps.owner(AppRoutes.key(call));
-        return Answer.of(
-                PageView.whole(secrets.list(owner).stream().map(SecretView::of).toList()));
+        var key = AppRoutes.key(call);
+        var found = secrets.list(SecretsOfApps.owner(key));
+        // They may be set before the app is deployed, since its file names them.
+        if (found.isEmpty() && reader.find(key).isEmpty()) {
+            throw missing.app(key);
+        }
+        return Answer.of(PageView.whole(found.stream().map(SecretView::of).toList()));
     }
 
     private Answer put(Call call) {

@@ -1,6 +1,7 @@
 package io.slipway.http;
 
 import io.slipway.engine.app.AppKey;
+import io.slipway.engine.build.SourceSecrets;
 import io.slipway.engine.delivery.SecretVersions;
 import io.slipway.engine.reconcile.SecretValues;
 import io.slipway.engine.secret.SecretOwner;
@@ -10,11 +11,12 @@ import io.slipway.spi.Secret;
 import jakarta.inject.Inject;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /// [Secrets] as releases and instances ask for them.
-final class SecretsOfApps implements SecretVersions, SecretValues {
+final class SecretsOfApps implements SecretVersions, SecretValues, SourceSecrets {
     private final Secrets secrets;
 
     @Inject
@@ -40,6 +42,15 @@ final class SecretsOfApps implements SecretVersions, SecretValues {
                 owner(app),
                 versions.entrySet().stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, version -> Math.toIntExact(version.getValue()))));
+    }
+
+    @Override
+    public Optional<Secret> value(AppKey app, String name) {
+        return secrets.list(owner(app)).stream()
+                .filter(info -> info.name().equals(name) && !info.revoked().contains(info.version()))
+                .findFirst()
+                .map(info -> secrets.resolve(owner(app), Map.of(name, info.version()))
+                        .get(name));
     }
 
     @Override

@@ -26,12 +26,14 @@ final class TeamRoutes implements RouteGroup {
     private final Teams teams;
     private final Spaces spaces;
     private final Installation installation;
+    private final Missing missing;
 
     @Inject
-    TeamRoutes(Teams teams, Spaces spaces, Installation installation) {
+    TeamRoutes(Teams teams, Spaces spaces, Installation installation, Missing missing) {
         this.teams = teams;
         this.spaces = spaces;
         this.installation = installation;
+        this.missing = missing;
     }
 
     @Override
@@ -94,7 +96,7 @@ final class TeamRoutes implements RouteGroup {
 
     private Answer space(Call call) {
         return Answer.of(SpaceView.of(spaces.get(call.path("team"), call.path("space"))
-                .orElseThrow(() -> Refusal.notFound("space '" + call.path("space") + "'"))));
+                .orElseThrow(() -> missing.space(call.path("team"), call.path("space")))));
     }
 
     private Answer putSpace(Call call) {
@@ -113,7 +115,7 @@ final class TeamRoutes implements RouteGroup {
     }
 
     private Team existing(Call call) {
-        return teams.get(call.path("team")).orElseThrow(() -> Refusal.notFound("team '" + call.path("team") + "'"));
+        return teams.get(call.path("team")).orElseThrow(() -> missing.team(call.caller(), call.path("team")));
     }
 
     /// The wanted one if it exists, or the only one.

@@ -21,6 +21,7 @@ final class UploadRoutes implements RouteGroup {
     @Override
     public List<Route> routes() {
         return List.of(Route.post("upload", "/v1/teams/{team}/uploads", this::upload)
+                .repeats(Route.Repetition.WITHOUT_KEY)
                 .takes(MediaType.OCTETS)
                 .allows(Guard.team(Action.CHANGE_APPS)));
     }

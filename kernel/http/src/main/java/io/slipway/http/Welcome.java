@@ -38,8 +38,8 @@ final class Welcome {
         if (kernel.plugins() == 0) {
             out.println("There is no plugin in plugins/, so nothing can be built or run yet.");
         }
-        if (!isLoopback(kernel.url())) {
-            out.println("The API is reachable from other machines and speaks plain HTTP: put TLS before it.");
+        if (!isLoopback(kernel.url()) && kernel.authority().isEmpty()) {
+            out.println("The API is reachable from other machines and speaks plain HTTP: set server.tls.");
         }
         out.println("Slipway %s is ready: %s (%s s)"
                 .formatted(
@@ -67,7 +67,7 @@ final class Welcome {
             return;
         }
         try {
-            file.write(kernel.url(), token);
+            file.write(kernel.url(), token, kernel.authority());
             out.println("This user's command line is logged in: " + file.path());
         } catch (IOException e) {
             LOG.debug("the login was not written", e);

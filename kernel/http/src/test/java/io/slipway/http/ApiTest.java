@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -251,7 +252,7 @@ final class ApiTest {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
         var vertx = io.vertx.core.Vertx.vertx();
         try {
-            assertThatThrownBy(() -> server.api().listen(vertx, address))
+            assertThatThrownBy(() -> server.api().listen(vertx, address, Optional.empty()))
                     .isInstanceOf(SlipwayException.class)
                     .hasMessageContaining(
                             "is taken by java (pid %d)", ProcessHandle.current().pid())

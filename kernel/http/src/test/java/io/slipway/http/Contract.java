@@ -74,6 +74,10 @@ final class Contract {
             return path;
         }
 
+        boolean takesIdempotencyKey() {
+            return body.path("parameters").findValuesAsText("$ref").contains("#/components/parameters/IdempotencyKey");
+        }
+
         boolean needsToken() {
             return !body.has("security");
         }

@@ -98,6 +98,23 @@ final class ContractTest {
     }
 
     @Test
+    void everyChangeTakesAnIdempotencyKeyAndSaysSo() {
+        var keyed = contract.operations().stream()
+                .filter(Operation::takesIdempotencyKey)
+                .map(Operation::id)
+                .toList();
+        assertThat(routes())
+                .filteredOn(route -> route.repeats() != Route.Repetition.WITHOUT_KEY)
+                .extracting(Route::operation)
+                .containsExactlyInAnyOrderElementsOf(keyed);
+        assertThat(routes())
+                .filteredOn(route -> !route.method().name().equals("GET"))
+                .filteredOn(route -> route.repeats() == Route.Repetition.WITHOUT_KEY)
+                .extracting(Route::operation)
+                .containsExactlyInAnyOrder("login", "upload", "planApp");
+    }
+
+    @Test
     void everyOperationHasASample() {
         assertThat(samples.keySet())
                 .containsExactlyInAnyOrderElementsOf(contract.operations().stream()

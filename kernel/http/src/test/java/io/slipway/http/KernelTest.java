@@ -78,6 +78,47 @@ final class KernelTest {
     }
 
     @Test
+    void whatAPathNamesMustBeThereAndTheNearestIsTold() throws Exception {
+        assertThat(deploy("present", "key-6", FILE.formatted("present")).statusCode())
+                .isEqualTo(202);
+        var present = SPACE + "/apps/present";
+        missing("/v1/teams/defualt/spaces/default/apps", "team 'defualt' is not there", "did you mean 'default'?");
+        missing("/v1/teams/defualt/spaces", "did you mean 'default'?");
+        missing("/v1/teams/defualt/members", "did you mean 'default'?");
+        missing("/v1/teams/default/spaces/defalt/apps", "space 'defalt' of team 'default'", "did you mean 'default'?");
+        missing("/v1/teams/default/spaces/defalt/apps/present", "space 'defalt'");
+        missing("/v1/teams/default/spaces/defalt", "did you mean 'default'?");
+        missing(SPACE + "/apps/presnt", "app 'presnt'", "did you mean 'present'?");
+        missing(SPACE + "/apps/presnt/file", "did you mean 'present'?");
+        missing(SPACE + "/apps/presnt/logs", "did you mean 'present'?");
+        missing(SPACE + "/apps/presnt/secrets", "did you mean 'present'?");
+        missing(SPACE + "/apps/presnt/components/web", "did you mean 'present'?");
+        missing(present + "/components/wbe", "component 'present/wbe'", "did you mean 'present/web'?");
+        missing(present + "/components/wbe/releases", "did you mean 'present/web'?");
+        missing(present + "/components/wbe/routes", "did you mean 'present/web'?");
+        missing(present + "/components/web/builds/b1/log", "build 'b1'");
+        missing(present + "/instances?component=wbe", "did you mean 'present/web'?");
+        missing(present + "/logs?component=wbe", "did you mean 'present/web'?");
+        missing("/v1/datacenters/locla", "did you mean 'local'?");
+        missing("/v1/plugins/brken.jar", "did you mean 'broken.jar'?");
+        missing("/v1/operations?team=defualt", "did you mean 'default'?");
+        missing("/v1/tokens?team=defualt", "did you mean 'default'?");
+        var deployed = server.json("PUT", "/v1/teams/default/spaces/defalt/apps/x", FILE.formatted("x"));
+        assertThat(deployed.statusCode()).as(deployed.body()).isEqualTo(404);
+        assertThat(server.json("PUT", "/v1/teams/defualt/spaces/default/apps/x/secrets/A", "{\"value\": \"b\"}")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    private void missing(String path, String... words) throws Exception {
+        var response = server.get(path);
+        assertThat(response.statusCode()).as(path + response.body()).isEqualTo(404);
+        assertThat(RunningKernel.tree(response).path("detail").asText())
+                .as(path)
+                .contains(words);
+    }
+
+    @Test
     void wrongAppFileNamesItsFields() throws Exception {
         var response = deploy("wrong", "key-4", "{\"file\": \"app: wrong\\ncomponents: {web: {imagee: x}}\\n\"}");
         assertThat(response.statusCode()).isEqualTo(422);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +22,7 @@ final class LoginFileTest {
         Files.createDirectories(home.resolve(".config/slipway"));
         Files.writeString(file.path(), "{}");
         Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("rw-rw-rw-"));
-        file.write(SERVER, Secret.of("sw_token"));
+        file.write(SERVER, Secret.of("sw_token"), Optional.empty());
         assertThat(file.path()).isEqualTo(home.resolve(".config/slipway/login.json"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path())))
                 .isEqualTo("rw-------");

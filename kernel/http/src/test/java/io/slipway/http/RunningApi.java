@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -30,7 +31,7 @@ final class RunningApi implements AutoCloseable {
                 RunningApi::admit,
                 (route, call) -> route.endpoint().handle(call),
                 limits);
-        server = api.listen(vertx, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        server = api.listen(vertx, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty());
     }
 
     private static Call admit(Guard guard, Call call) {

@@ -33,7 +33,8 @@ public final class Teams {
         return database.read(tx -> get(tx, name));
     }
 
-    static Optional<Team> get(Tx tx, String name) {
+    /// For those who check it in the transaction that relies on it.
+    public static Optional<Team> get(Tx tx, String name) {
         return tx.optional("select * from team where name = ?", Teams::team, name);
     }
 

@@ -31,6 +31,11 @@ record AppFileForm(
             @ConfigDoc("Folder inside of the git repository.") @Nullable
             String folder,
 
+            @ConfigDoc(
+                    "Name of the secret that opens the git repository: a password or token, or for ssh a private key.")
+            @Nullable
+            String gitSecret,
+
             @ConfigDoc("Path of an archive (zip, tar, jar, war), relative to this file.") @Nullable
             String archive,
 

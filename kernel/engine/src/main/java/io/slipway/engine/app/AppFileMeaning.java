@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns a form into what it means: sets every default and finds what the types alone cannot, all of it at once.
 final class AppFileMeaning {
+    private static final Pattern REPOSITORY = Pattern.compile("(https?|ssh)://[^/\\s]+/\\S+");
+    private static final Pattern PASSWORD = Pattern.compile("^[a-z+]+://[^/@]*:[^/@]*@");
     private static final Pattern NAME = Pattern.compile("[a-z]([a-z0-9-]{0,22}[a-z0-9])?");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
     private static final Pattern HOST =
@@ -161,6 +163,12 @@ final class AppFileMeaning {
         if (form.git() == null) {
             refuseWithout(at + ".version", form.version(), "git");
             refuseWithout(at + ".folder", form.folder(), "git");
+            refuseWithout(at + ".gitSecret", form.gitSecret(), "git");
+        } else {
+            repository(at + ".git", form.git());
+        }
+        if (form.gitSecret() != null) {
+            variable(at + ".gitSecret", form.gitSecret());
         }
         var type = form.git() != null
                 ? SourceType.GIT
@@ -174,7 +182,22 @@ final class AppFileMeaning {
                 Optional.ofNullable(form.version()).orElse(""),
                 Optional.ofNullable(form.folder()).orElse(""),
                 Optional.ofNullable(form.builder()),
-                env(at + ".buildEnv", form.buildEnv()));
+                env(at + ".buildEnv", form.buildEnv()),
+                Optional.ofNullable(form.gitSecret()));
+    }
+
+    /// Nothing of the server's own may be read as somebody's source, and what is in a file is seen by many.
+    private void repository(String field, String url) {
+        var shown = url.replaceAll("//[^/@]*@", "//***@");
+        if (PASSWORD.matcher(url).find()) {
+            faults.add(field, shown, "a URL without a password", "set it as a secret, and name that by 'gitSecret'");
+        } else if (!REPOSITORY.matcher(url).matches()) {
+            faults.add(
+                    field,
+                    shown,
+                    "an http, https or ssh URL",
+                    url.matches("[^/:]+@[^/:]+:.*") ? "write 'ssh://" + url.replaceFirst(":", "/") + "'" : "");
+        }
     }
 
     private void refuseWithout(String field, @Nullable String value, String key) {

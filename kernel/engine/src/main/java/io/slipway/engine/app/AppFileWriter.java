@@ -15,16 +15,65 @@ import java.util.OptionalInt;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 
-/// Writes an app as a file that means the same; what is at its default is left out.
-public final class AppFileWriter {
+/// Writes an app as the shortest file that means the same: what is left out is what a reader puts in its place.
+final class AppFileWriter {
     private AppFileWriter() {}
 
-    public static String write(AppFile file) {
+    static String write(AppFile file) {
         var components = new LinkedHashMap<String, Object>();
         file.components().forEach((name, definition) -> components.put(name, component(definition)));
         var root = new LinkedHashMap<String, Object>();
         root.put("app", file.app());
         root.put("components", components);
+        return dump(shortened(root, file));
+    }
+
+    /// Key by key, since what a key is by default depends on others.
+    private static Map<String, Object> shortened(Map<String, Object> whole, AppFile file) {
+        var root = whole;
+        for (var path : paths(whole)) {
+            var shorter = without(root, path);
+            if (new AppFileText(dump(shorter))
+                    .meaning(file.app())
+                    .filter(meant -> meant.components().equals(file.components()))
+                    .isPresent()) {
+                root = shorter;
+            }
+        }
+        return root;
+    }
+
+    /// What may be left out, the inner before what holds it.
+    private static List<List<String>> paths(Map<?, ?> map) {
+        var paths = new ArrayList<List<String>>();
+        map.forEach((key, value) -> {
+            if (value instanceof Map<?, ?> below) {
+                for (var path : paths(below)) {
+                    var longer = new ArrayList<>(List.of(key.toString()));
+                    longer.addAll(path);
+                    paths.add(longer);
+                }
+            }
+            if (!key.equals("app")) {
+                paths.add(List.of(key.toString()));
+            }
+        });
+        return paths;
+    }
+
+    private static Map<String, Object> without(Map<?, ?> map, List<String> path) {
+        var rest = new LinkedHashMap<String, Object>();
+        map.forEach((key, value) -> {
+            if (!key.equals(path.getFirst())) {
+                rest.put(key.toString(), value);
+            } else if (path.size() > 1 && value instanceof Map<?, ?> below) {
+                rest.put(key.toString(), without(below, path.subList(1, path.size())));
+            }
+        });
+        return rest;
+    }
+
+    private static String dump(Map<String, Object> root) {
         var options = new DumperOptions();
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         options.setIndicatorIndent(2);
@@ -78,6 +127,7 @@ public final class AppFileWriter {
         keys.put(key, source.location());
         unlessEmpty(keys, "version", source.version());
         unlessEmpty(keys, "folder", source.folder());
+        source.secret().ifPresent(secret -> keys.put("gitSecret", secret));
         source.builder().ifPresent(builder -> keys.put("builder", builder));
         unlessEmpty(keys, "buildEnv", source.buildEnv());
     }

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The rows of apps and components.
 public final class AppRows {
@@ -77,6 +78,22 @@ public final class AppRows {
         tx.update("update apps set stopped = ?, updated_at = ? where id = ?", stopped ? 1 : 0, clock.millis(), id);
     }
 
+    /// The text of the file that was deployed; empty where none was kept.
+    public Optional<String> file(Tx tx, String id) {
+        return tx
+                .query(
+                        "select app_file from apps where id = ?",
+                        row -> Optional.ofNullable(row.textOrNull("app_file")),
+                        id)
+                .stream()
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    public void setFile(Tx tx, String id, String text) {
+        tx.update("update apps set app_file = ? where id = ?", text, id);
+    }
+
     public void setRemoving(Tx tx, String id) {
         tx.update("update apps set removing = 1, updated_at = ? where id = ?", clock.millis(), id);
         tx.update("update components set removing = 1 where app_id = ?", id);
@@ -128,6 +145,31 @@ public final class AppRows {
                 "select id, app_id, name from components where id in (?)",
                 componentIds,
                 row -> new ComponentName(row.text("id"), row.text("app_id"), row.text("name")));
+    }
+
+    /// The components whose instances are wanted now, of apps that are neither stopped nor being removed.
+    ///
+    /// @param space null for all of the team
+    public List<Component> inUse(Tx tx, String team, @Nullable String space) {
+        return tx.query("""
+                select c.id, c.app_id, c.name, c.definition, c.upload, c.instances, c.current_release, c.removing
+                from components c join apps a on a.id = c.app_id
+                where a.team = ? and a.space = coalesce(?, a.space)
+                  and a.stopped = 0 and a.removing = 0 and c.removing = 0
+                """, AppRows::readComponent, team, space);
+    }
+
+    /// The component of each one-off run that has not ended.
+    ///
+    /// @param space null for all of the team
+    public List<ComponentDefinition> beingRun(Tx tx, String team, @Nullable String space) {
+        return tx.query("""
+                select c.definition from operation o
+                join apps a on a.team = o.team and a.space = o.space and a.name = o.app
+                join components c on c.app_id = a.id and c.name = o.component
+                where o.kind = 'run' and o.state in ('QUEUED', 'RUNNING')
+                  and a.team = ? and a.space = coalesce(?, a.space)
+                """, row -> Json.read(row.text("definition"), ComponentDefinition.class), team, space);
     }
 
     public Optional<Component> component(Tx tx, String appId, String name) {

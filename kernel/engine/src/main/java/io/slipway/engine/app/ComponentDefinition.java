@@ -49,13 +49,15 @@ public record ComponentDefinition(
     /// @param location a path relative to the app file, a URL, or the reference of an image
     /// @param version of a git repository; empty means its default branch
     /// @param folder inside of a git repository; empty means all
+    /// @param secret name of the one that opens a git repository
     public record SourceDefinition(
             SourceType type,
             String location,
             String version,
             String folder,
             Optional<String> builder,
-            SortedMap<String, String> buildEnv) {}
+            SortedMap<String, String> buildEnv,
+            Optional<String> secret) {}
 
     /// @param inner whether it is reached by name inside the team's network
     public record PortDefinition(

@@ -1,5 +1,6 @@
 package io.slipway.engine.build;
 
+import io.slipway.engine.app.AppKey;
 import io.slipway.engine.app.ComponentDefinition.SourceDefinition;
 import io.slipway.engine.build.Build.State;
 import io.slipway.engine.datacenter.Builders;
@@ -19,6 +20,7 @@ import io.slipway.spi.build.Builder;
 import io.slipway.spi.source.Revision;
 import io.slipway.spi.source.SourceProvider;
 import io.slipway.spi.source.SourceRef;
+import io.slipway.spi.source.SourceRef.Credentials;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
@@ -42,6 +44,7 @@ public final class BuildRunner {
     private final Builders builders;
     private final StoredBytes stored;
     private final BuildWorkplace workplace;
+    private final SourceSecrets secrets;
     private final IdSource ids;
 
     @Inject
@@ -52,6 +55,7 @@ public final class BuildRunner {
             Builders builders,
             StoredBytes stored,
             BuildWorkplace workplace,
+            SourceSecrets secrets,
             IdSource ids) {
         this.database = database;
         this.builds = builds;
@@ -59,6 +63,7 @@ public final class BuildRunner {
         this.builders = builders;
         this.stored = stored;
         this.workplace = workplace;
+        this.secrets = secrets;
         this.ids = ids;
     }
 
@@ -151,9 +156,24 @@ public final class BuildRunner {
                                         .formatted(order.owner().component(), source.location())));
                 yield new SourceRef(stored.upload(digest).toUri(), "", "", Optional.empty());
             }
-            case GIT, IMAGE ->
-                new SourceRef(uri(source.location()), source.version(), source.folder(), Optional.empty());
+            case GIT, IMAGE -> {
+                var location = uri(source.location());
+                yield new SourceRef(location, source.version(), source.folder(), credentials(order, location));
+            }
         };
+    }
+
+    /// Read for each build, so that a new value counts at once.
+    private Optional<Credentials> credentials(Order order, URI location) {
+        var owner = order.owner();
+        return order.source().secret().map(name -> {
+            var app = new AppKey(owner.team(), owner.space(), owner.app());
+            var value = secrets.value(app, name)
+                    .orElseThrow(() -> SlipwayException.invalid(
+                            "the secret '%s' that opens the source of component '%s' is not set: slipway secret set %s %s"
+                                    .formatted(name, owner.component(), owner.app(), name)));
+            return new Credentials(Optional.ofNullable(location.getUserInfo()).orElse(""), value);
+        });
     }
 
     private static URI uri(String location) {

@@ -23,7 +23,10 @@ public record ServerSettings(
         @ConfigDoc(
                 "Keys that encrypt secrets, by a `file:` reference to a copy of another server's data/secret-keys.json; the same for all servers on one database. That file in server.data where absent.")
         @Nullable
-        Secret secretKeys) {
+        Secret secretKeys,
+
+        @ConfigDoc("Certificate and key of the API, which then speaks HTTPS alone; plain HTTP where absent.") @Nullable
+        Tls tls) {
     private static final Pattern LISTEN = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s]+):([0-9]{1,5})");
 
     public ServerSettings {
@@ -33,6 +36,14 @@ public record ServerSettings(
                     "listen is '%s', must be an address and a port such as 127.0.0.1:7070".formatted(listen));
         }
     }
+
+    /// Read once, when the server starts.
+    public record Tls(
+            @ConfigDoc("File in PEM: the server's certificate, then those that lead to its authority.")
+            Path certificate,
+
+            @ConfigDoc("File in PEM: its private key, in PKCS #8.")
+            Path key) {}
 
     /// Without the brackets of an IPv6 address.
     public String host() {

@@ -1,7 +1,7 @@
 package io.slipway.engine.delivery;
 
 import io.slipway.engine.app.AppFile;
-import io.slipway.engine.app.AppFileWriter;
+import io.slipway.engine.app.AppFileExport;
 import io.slipway.engine.app.AppKey;
 import io.slipway.engine.app.AppView;
 import io.slipway.engine.app.AppView.ComponentView;
@@ -27,6 +27,8 @@ import java.util.TreeMap;
 
 /// What people see of apps. Reads only; what does not exist is empty.
 public final class AppReader {
+    private static final int MOST_NAMES = 1_000;
+
     private final Database database;
     private final Rows rows;
     private final AppViews views;
@@ -45,6 +47,13 @@ public final class AppReader {
         return database.read(tx -> views.of(tx, rows.apps().list(tx, team, space, after, limit)));
     }
 
+    /// The names of a space's apps; of very many the first.
+    public List<String> names(String team, String space) {
+        return database.read(tx -> rows.apps().list(tx, team, space, "", MOST_NAMES).stream()
+                .map(app -> app.key().app())
+                .toList());
+    }
+
     public Optional<AppView> find(AppKey key) {
         return database.read(tx -> views
                 .of(tx, rows.apps().find(tx, key).stream().toList())
@@ -59,14 +68,14 @@ public final class AppReader {
                         .findFirst());
     }
 
-    /// A file that means what was last asked for.
+    /// The file that was deployed, with what was changed since then.
     public Optional<String> export(AppKey key) {
         return database.read(tx -> rows.apps().find(tx, key).map(app -> {
             var components = new TreeMap<String, ComponentDefinition>();
             rows.apps().components(tx, app.id()).stream()
                     .filter(component -> !component.removing())
                     .forEach(component -> components.put(component.name(), component.definition()));
-            return AppFileWriter.write(new AppFile(key.app(), components, Set.of()));
+            return AppFileExport.of(rows.apps().file(tx, app.id()), new AppFile(key.app(), components, Set.of()));
         }));
     }
 

@@ -1,16 +1,12 @@
 package io.slipway.engine.delivery;
 
 import io.slipway.engine.app.App;
-import io.slipway.engine.app.AppFile;
-import io.slipway.engine.app.AppFileReader;
 import io.slipway.engine.app.AppKey;
 import io.slipway.engine.app.Component;
 import io.slipway.engine.app.ComponentDefinition;
 import io.slipway.engine.app.ComponentDefinition.Kind;
-import io.slipway.engine.app.ComponentDefinition.SourceType;
 import io.slipway.engine.app.Needs;
 import io.slipway.engine.app.Plan;
-import io.slipway.engine.build.StoredBytes;
 import io.slipway.engine.operation.OperationId;
 import io.slipway.engine.operation.OperationLabels;
 import io.slipway.engine.operation.OperationRequest;
@@ -40,33 +36,30 @@ import org.jspecify.annotations.Nullable;
 public final class Apps {
     private final Database database;
     private final Rows rows;
-    private final Claims claims;
     private final Plans plans;
     private final Operations operations;
-    private final SecretVersions secrets;
     private final Spaces spaces;
-    private final StoredBytes stored;
+    private final Wishes wishes;
+    private final Quotas quotas;
     private final IdSource ids;
 
     @Inject
     Apps(
             Database database,
             Rows rows,
-            Claims claims,
             Plans plans,
             Operations operations,
-            SecretVersions secrets,
             Spaces spaces,
-            StoredBytes stored,
+            Wishes wishes,
+            Quotas quotas,
             IdSource ids) {
         this.database = database;
         this.rows = rows;
-        this.claims = claims;
         this.plans = plans;
         this.operations = operations;
-        this.secrets = secrets;
         this.spaces = spaces;
-        this.stored = stored;
+        this.wishes = wishes;
+        this.quotas = quotas;
         this.ids = ids;
     }
 
@@ -80,25 +73,25 @@ public final class Apps {
 
     /// What [#deploy] of the same would change; changes nothing.
     public Plan plan(AppKey key, Wish wish) {
-        var written = read(key, wish);
+        var written = wishes.read(key, wish);
         return database.read(tx -> {
-            var file = scaled(tx, key, written);
-            check(tx, key, file, wish);
+            var file = wishes.checked(tx, key, written, wish);
             return plans.of(tx, key, file, wish.uploads());
         });
     }
 
     public OperationId deploy(AppKey key, Wish wish, String by) {
-        var written = read(key, wish);
+        var written = wishes.read(key, wish);
         return database.transaction(tx -> {
-            var file = scaled(tx, key, written);
-            check(tx, key, file, wish);
+            var file = wishes.checked(tx, key, written, wish);
+            var room = quotas.room(tx, key);
             var app = rows.apps().find(tx, key).orElseGet(() -> create(tx, key));
             if (app.removing()) {
                 throw SlipwayException.conflict(
                         "app '%s' is being removed; deploy it when that is done".formatted(key));
             }
             rows.apps().setStopped(tx, app.id(), false);
+            rows.apps().setFile(tx, app.id(), wish.file());
             var parts = new ArrayList<DeployPayload.Part>();
             for (var name : Needs.order(file.components())) {
                 var definition = file.components().get(name);
@@ -115,6 +108,7 @@ public final class Apps {
                     removed.add(component.id());
                 }
             }
+            room.check(tx);
             var payload = new DeployPayload(app.id(), parts, removed);
             return operations.submit(
                     tx,
@@ -174,7 +168,9 @@ public final class Apps {
     public OperationId start(AppKey key, String by) {
         return database.transaction(tx -> {
             var app = alive(tx, key);
+            var room = quotas.room(tx, key);
             rows.apps().setStopped(tx, app.id(), false);
+            room.check(tx);
             var byName = new TreeMap<String, ComponentDefinition>();
             var components = rows.apps().components(tx, app.id());
             components.forEach(component -> byName.put(component.name(), component.definition()));
@@ -198,7 +194,9 @@ public final class Apps {
             if (component.definition().kind() == Kind.JOB) {
                 throw SlipwayException.invalid("component '%s' is a job and cannot be scaled".formatted(name));
             }
+            var room = quotas.room(tx, key);
             rows.apps().define(tx, component.id(), component.definition().withInstances(instances), component.upload());
+            room.check(tx);
             return submit(tx, key, name, ScaleHandler.KIND, new ComponentPayload(component.id(), name), by);
         });
     }
@@ -246,6 +244,7 @@ public final class Apps {
             var app = alive(tx, key);
             var component = rows.apps().component(tx, app, name);
             var payload = new RunPayload(component.id(), current(component), command, deadline.toSeconds());
+            quotas.room(tx, key).checkRun(tx, component.definition());
             // A run disturbs nobody, so it waits for nobody.
             return operations.submit(
                     tx,
@@ -261,79 +260,6 @@ public final class Apps {
             var payload = new ReleasePayload(component.id(), name, current(component), false, note);
             return submit(tx, key, name, kind, payload, by);
         });
-    }
-
-    private static AppFile read(AppKey key, Wish wish) {
-        var file = AppFileReader.read(wish.file(), key.app());
-        if (!file.app().equals(key.app())) {
-            throw SlipwayException.invalid(List.of(new FieldProblem(
-                    "slipway.yaml",
-                    "app",
-                    file.app(),
-                    "'%s', as in the request".formatted(key.app()),
-                    "make them equal")));
-        }
-        return file;
-    }
-
-    /// What `slipway scale` has set holds until a file says otherwise.
-    private AppFile scaled(Tx tx, AppKey key, AppFile file) {
-        var app = rows.apps().find(tx, key);
-        return app.isEmpty()
-                ? file
-                : file.scaled(name -> rows.apps()
-                        .component(tx, app.get().id(), name)
-                        .map(Component::instances)
-                        .orElse(null));
-    }
-
-    /// All that can be told to be wrong before anything is done.
-    private void check(Tx tx, AppKey key, AppFile file, Wish wish) {
-        var app = rows.apps().find(tx, key).orElseGet(() -> new App("", key, spaces.datacenter(tx, key), false, false));
-        var problems = new ArrayList<FieldProblem>();
-        for (var definition : file.components().values()) {
-            var at = "components." + definition.name();
-            var upload = wish.uploads().get(definition.name());
-            var type = definition.source().type();
-            if (type == SourceType.FOLDER || type == SourceType.ARCHIVE) {
-                if (upload == null) {
-                    problems.add(FieldProblem.of(
-                            at + ".source", definition.source().location(), "an upload of it", "deploy with the CLI"));
-                } else if (!stored.holdsUpload(upload)) {
-                    problems.add(FieldProblem.of(
-                            "uploads." + definition.name(), upload, "a known upload", "upload it again"));
-                }
-            }
-            var known = secrets.names(tx, key);
-            for (var secret : definition.secrets()) {
-                if (!known.contains(secret)) {
-                    problems.add(FieldProblem.of(
-                            at + ".secrets",
-                            secret,
-                            "a secret that is set",
-                            "set it first: slipway secret set %s %s".formatted(key.app(), secret)));
-                }
-            }
-            var existing = app.id().isEmpty()
-                    ? Optional.<Component>empty()
-                    : rows.apps().component(tx, app.id(), definition.name());
-            claims.check(tx, app, existing.map(Component::id), definition);
-        }
-        if (!app.id().isEmpty()) {
-            for (var component : rows.apps().components(tx, app.id())) {
-                if (!file.components().containsKey(component.name())
-                        && !rows.volumes().ofComponent(tx, component.id()).isEmpty()) {
-                    problems.add(FieldProblem.of(
-                            "components." + component.name(),
-                            "",
-                            "the component, since it holds volumes with data",
-                            "keep it with 'instances: 0', or remove the app with its volumes"));
-                }
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw SlipwayException.invalid(problems);
-        }
     }
 
     private App create(Tx tx, AppKey key) {

@@ -26,6 +26,7 @@ final class RunHandler implements OperationHandler {
     static final String KIND = "run";
     private static final String START = "start";
     private static final String RUN = "run";
+    private static final String CLEAN_UP = "clean up";
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final int MOST_LINES = 5_000;
 
@@ -54,11 +55,17 @@ final class RunHandler implements OperationHandler {
     @Override
     public List<Step> steps(OperationContext context) {
         var payload = context.payload(RunPayload.class);
+        // Only when nothing of it is left: the failure ends the operation, and its exit code stands in the result.
+        if (context.result(CLEAN_UP, String.class).isPresent()) {
+            ended(context).filter(exit -> !exit.isSuccess()).ifPresent(exit -> {
+                throw SlipwayException.invalid("the command ended with " + exit.text());
+            });
+        }
         return List.of(
                 Step.of(START, () -> start(payload)),
                 Step.of(RUN, () -> look(context))
                         .within(StepLimits.usual().withPatience(Duration.ofSeconds(payload.deadlineSeconds() + 60))),
-                Step.of("clean up", () -> leave(context)));
+                Step.of(CLEAN_UP, () -> leave(context)));
     }
 
     @Override
@@ -68,9 +75,13 @@ final class RunHandler implements OperationHandler {
 
     @Override
     public Map<String, String> result(OperationContext context) {
-        return context.result(RUN, String.class)
-                .map(exit -> Map.of("exit", exit))
+        return ended(context)
+                .map(exit -> Map.of("exitCode", Integer.toString(exit.code())))
                 .orElse(Map.of());
+    }
+
+    private static Optional<RunExit> ended(OperationContext context) {
+        return context.result(RUN, String.class).map(RunExit::new);
     }
 
     private StepResult start(RunPayload payload) {
@@ -119,11 +130,7 @@ final class RunHandler implements OperationHandler {
             return StepResult.lookAgain(LOOK, seen.message().orElse("it runs"));
         }
         logs.tail(workload.datacenter(), id, MOST_LINES).forEach(context::log);
-        var exit = ended.get().exit().orElse("an unknown exit");
-        if (!exit.equals("exit code 0")) {
-            throw SlipwayException.invalid("the command ended with " + exit);
-        }
-        return StepResult.done(exit);
+        return StepResult.done(ended.get().exit().orElse("an unknown exit"));
     }
 
     private StepResult leave(OperationContext context) {
@@ -134,7 +141,7 @@ final class RunHandler implements OperationHandler {
                         rows.workloads().leave(tx, workload.id());
                         wakeups.changed(tx, workload.datacenter(), workload.componentId());
                     });
-            return null;
+            return "left";
         });
     }
 }

@@ -20,7 +20,7 @@ public interface OperationHandler {
         return List.of();
     }
 
-    /// What to tell of an operation that succeeded.
+    /// What to tell of an operation that ended; where it failed or was cancelled, what the steps before brought.
     default Map<String, String> result(OperationContext context) {
         return Map.of();
     }

@@ -140,11 +140,7 @@ final class OperationRun {
 
     private Next end(OperationHandler handler, Taken taken, OperationContext context) {
         var ending = taken.ending();
-        if (ending == null) {
-            store.end(OperationState.SUCCEEDED, handler.result(context));
-        } else {
-            store.end(ending, Map.of());
-        }
+        store.end(ending == null ? OperationState.SUCCEEDED : ending, handler.result(context));
         return new Next.Forget();
     }
 

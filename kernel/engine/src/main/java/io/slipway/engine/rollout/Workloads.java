@@ -200,6 +200,14 @@ public final class Workloads {
         return seen;
     }
 
+    /// What was seen at `since` or later, of all workloads.
+    public List<ObservedWorkload> seenSince(Tx tx, Instant since) {
+        return tx.query(
+                "select body from observed_workloads where seen_at >= ?",
+                row -> Json.read(row.text("body"), ObservedWorkload.class),
+                since);
+    }
+
     private static Workload read(Row row) {
         return new Workload(
                 row.text("id"),

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -36,6 +38,7 @@ public final class Database implements AutoCloseable {
     private final CrashPoints crashPoints;
     private final @Nullable FileHold hold;
     private final DatabaseThreads threads;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     private Database(
             Pools pools, Dialect dialect, CrashPoints crashPoints, @Nullable FileHold hold, DatabaseThreads threads) {
@@ -81,7 +84,15 @@ public final class Database implements AutoCloseable {
         var done = run(pools.writing(), work);
         crashPoints.pass(place + ":after");
         done.tx().actionsAfterCommit().forEach(Runnable::run);
+        if (done.tx().hasChanged()) {
+            listeners.forEach(Runnable::run);
+        }
         return done.answer();
+    }
+
+    /// Runs `listener` after each transaction of this server that changed a row. It must be quick and never fail.
+    public void afterChanges(Runnable listener) {
+        listeners.add(listener);
     }
 
     /// [#transaction] for work that answers nothing.

@@ -144,6 +144,10 @@ public final class Tx {
         return connection;
     }
 
+    boolean hasChanged() {
+        return changed;
+    }
+
     List<Runnable> actionsAfterCommit() {
         return afterCommit;
     }

@@ -45,6 +45,7 @@ final class AppFileTest {
                 git: https://example.com/mirror.git
                 version: v2
                 folder: app
+                gitSecret: MIRROR_TOKEN
                 route: none
             """;
 
@@ -133,6 +134,39 @@ final class AppFileTest {
                         tuple("slipway.yaml:6", "components.web.needs"),
                         tuple("slipway.yaml:7", "components.web.resources.memory"),
                         tuple("slipway.yaml:9", "components.db.service"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file:///etc",
+                "/etc/passwd",
+                "../secret",
+                "git://example.com/x",
+                "FILE:/x",
+                "jar:file:/x!/",
+                "https://",
+                "ext::sh -c id"
+            })
+    void whatIsNoRepositoryNeverReachesASourceProvider(String location) {
+        assertThat(problems("components: {web: {git: '%s'}}".formatted(location)))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.field()).isEqualTo("components.web.git");
+                    assertThat(problem.expected()).isEqualTo("an http, https or ssh URL");
+                });
+    }
+
+    @Test
+    void passwordInAUrlIsRefusedAndNotRepeated() {
+        assertThat(problems("components: {web: {git: 'https://ann:hush@example.com/x'}}"))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.describe()).doesNotContain("hush").contains("gitSecret");
+                });
+        assertThat(problems("components: {web: {git: 'git@example.com:team/x.git'}}"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.mend()).contains("ssh://git@example.com/team/x.git"));
     }
 
     @Test

@@ -245,6 +245,27 @@ final class DeliveryTest {
     }
 
     @Test
+    void runTellsTheExitCodeOfItsCommand() throws Exception {
+        deploy("first", 1);
+        var serving = instances().getFirst().workload();
+
+        var id = kernel.apps().run(SHOP, "web", "exit 3", Duration.ofMinutes(1), "test");
+        var run = Await.present(
+                LIMIT,
+                "the run is seen",
+                () -> instances().stream()
+                        .filter(instance -> !instance.workload().equals(serving))
+                        .findFirst());
+        kernel.cluster.crash(new WorkloadId(run.workload()), run.name(), 3);
+
+        var operation = kernel.await(id);
+        assertThat(operation.state()).isEqualTo(OperationState.FAILED);
+        assertThat(operation.message()).isEqualTo("the command ended with exit code 3");
+        assertThat(operation.result()).containsExactly(Map.entry("exitCode", "3"));
+        Await.until(LIMIT, () -> kernel.cluster.instances() == 1);
+    }
+
+    @Test
     void stopEndsAllAndStartBringsThemBack() throws Exception {
         deploy("first", 2);
 

@@ -7,8 +7,10 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.google.inject.TypeLiteral;
+import io.slipway.engine.access.Quota;
 import io.slipway.engine.app.AppKey;
 import io.slipway.engine.build.BuildWorkplace;
+import io.slipway.engine.build.SourceSecrets;
 import io.slipway.engine.build.StoredBytes;
 import io.slipway.engine.configuration.DatabaseSettings;
 import io.slipway.engine.configuration.RegistrySettings;
@@ -71,6 +73,7 @@ final class Kernel implements AutoCloseable {
     final AtomicInteger status;
     /// How long releases are watched.
     volatile Duration watch = Duration.ofMillis(200);
+    volatile Quota teamQuota = Quota.unbounded();
     final Set<AppKey> deletedSecrets = ConcurrentHashMap.newKeySet();
     final Database database;
     private final CrashPoints crashPoints;
@@ -183,7 +186,9 @@ final class Kernel implements AutoCloseable {
             bind(Builders.class).toInstance(new OneBuilder());
             bind(StoredBytes.class).toInstance(new Stored());
             bind(Spaces.class).toInstance((_, _) -> "local");
+            bind(Allowances.class).toInstance(new Allowed());
             bind(SecretVersions.class).toInstance(new NoSecrets());
+            bind(SourceSecrets.class).toInstance((_, _) -> Optional.empty());
             bind(SecretValues.class).toInstance((_, _) -> Map.of());
             bind(Ownership.class).toInstance(_ -> new Ownership.Held() {
                 @Override
@@ -203,6 +208,18 @@ final class Kernel implements AutoCloseable {
 
     private <P> P crossed(Class<P> spi, String place, P plugin) {
         return crashPoints.isBound() ? CrossedPlugin.front(spi, place, plugin, crashPoints) : plugin;
+    }
+
+    private final class Allowed implements Allowances {
+        @Override
+        public Quota ofTeam(Tx tx, String team) {
+            return teamQuota;
+        }
+
+        @Override
+        public Quota ofSpace(Tx tx, String team, String space) {
+            return Quota.unbounded();
+        }
     }
 
     private final class OneDatacenter implements Datacenters, Datacenter {
