@@ -41,6 +41,20 @@ final class Api {
         return JSON.readTree(response.body());
     }
 
+    /// The answer to a change with an idempotency key, which must be 200.
+    JsonNode put(String path, String key, String body) throws IOException, InterruptedException {
+        var token = JSON.readTree(login.toFile()).path("token").asText();
+        var response = send(HttpRequest.newBuilder(at(path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .PUT(HttpRequest.BodyPublishers.ofString(body)));
+        if (response.statusCode() != 200) {
+            throw new AssertionError("PUT %s answered %d: %s".formatted(path, response.statusCode(), response.body()));
+        }
+        return JSON.readTree(response.body());
+    }
+
     int status(String path) throws IOException, InterruptedException {
         return response(path).statusCode();
     }

@@ -153,6 +153,14 @@ final class PackagedSlipway implements AutoCloseable {
         return outcomeOf(builder(List.of(arguments)), List.of(arguments), "");
     }
 
+    /// The same, with `input` on its stdin and more in its environment.
+    Outcome outcomeOf(String input, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        var builder = builder(List.of(arguments));
+        builder.environment().putAll(environment);
+        return outcomeOf(builder, List.of(arguments), input);
+    }
+
     /// Has the user's shell run `line` in `place`, where `slipway` is this one.
     ///
     /// @param input what the user types
@@ -188,6 +196,36 @@ final class PackagedSlipway implements AutoCloseable {
             throw new AssertionError("slipway %s did not end: %s".formatted(arguments, Files.readString(out)));
         }
         return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    /// Begins a command that goes on; its output, of both kinds, comes together.
+    Process begin(String... arguments) throws IOException {
+        var builder = builder(List.of(arguments)).redirectErrorStream(true);
+        // Who runs the tests in the background has it ignored, and so would all of their children.
+        builder.command().addAll(0, List.of("env", "--default-signal=INT"));
+        var process = builder.start();
+        process.getOutputStream().close();
+        return process;
+    }
+
+    /// The files of the installation, state included, in which `text` stands.
+    List<Path> filesWith(String text) throws IOException {
+        try (var files = Files.walk(home())) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> contains(file, text))
+                    .toList();
+        }
+    }
+
+    int apiPort() {
+        return apiPort;
+    }
+
+    /// A folder for what a test deploys, of the user that runs the product.
+    Path sourceFolder(String name) throws IOException, InterruptedException {
+        var folder = Files.createDirectories(sources().resolve(name));
+        user.own(folder);
+        return folder;
     }
 
     /// A copy of the sample under the name of an app, to be changed at will.

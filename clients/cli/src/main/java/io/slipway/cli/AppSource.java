@@ -24,18 +24,30 @@ import org.yaml.snakeyaml.error.YAMLException;
 ///
 /// @param local by component, what to upload
 record AppSource(String app, String file, Map<String, Path> local) {
+    static final String FILE = "slipway.yaml";
+
     /// Keys of a component whose source the server gets by itself.
     private static final List<String> ELSEWHERE = List.of("git", "image", "service", "package");
 
     /// @param place a folder, with or without an app file; an app file; an archive; or the URL of a git repository
     /// @param name of the app; the file's own, or that of the folder, where empty
     static AppSource of(String place, Optional<String> name) throws IOException, Told {
-        if (place.matches("(https?|ssh|git)://.*|[^/]+@[^/]+:.*")) {
-            return ofRepository(place, name);
+        return of(place, name, Optional.empty());
+    }
+
+    /// @param secret name of the one that opens the repository
+    static AppSource of(String place, Optional<String> name, Optional<String> secret) throws IOException, Told {
+        if (place.matches("[a-z+]+://.*|[^/]+@[^/]+:.*")) {
+            return ofRepository(place, name, secret);
+        }
+        if (secret.isPresent()) {
+            throw Told.usage(
+                    "--git-secret is for the URL of a repository, '%s' is none".formatted(place),
+                    "name it in the app file: 'gitSecret: %s' beside 'git'".formatted(secret.get()));
         }
         var path = Path.of(place).toAbsolutePath().normalize();
         if (Files.isDirectory(path)) {
-            var file = path.resolve("slipway.yaml");
+            var file = path.resolve(FILE);
             return ofText(Files.exists(file) ? Files.readString(file) : "", path, name);
         }
         if (!Files.exists(path)) {
@@ -46,15 +58,20 @@ record AppSource(String app, String file, Map<String, Path> local) {
             return ofText(Files.readString(path), parent(path), name);
         }
         var app = name.orElse(nameOf(lower.replaceFirst("\\.(tar\\.gz|tgz|tar|zip|jar|war)$", "")));
-        return new AppSource(app, "app: %s\n".formatted(app), Map.of("web", path));
+        var file = "app: %s\ncomponents:\n  web:\n    archive: %s\n"
+                .formatted(app, quoted(String.valueOf(path.getFileName())));
+        return new AppSource(app, file, Map.of("web", path));
     }
 
     /// @param place with `#` and a branch, tag or commit behind it, where it is not the default one
-    private static AppSource ofRepository(String place, Optional<String> name) {
-        var url = place.replaceFirst("#.*$", "");
+    private static AppSource ofRepository(String place, Optional<String> name, Optional<String> secret) {
+        var given = place.replaceFirst("#.*$", "");
+        // git's short form of ssh.
+        var url = given.contains("://") ? given : "ssh://" + given.replaceFirst(":/?", "/");
         var app = name.orElse(nameOf(url.replaceFirst("(\\.git)?/*$", "").replaceFirst("^.*[/:]", "")));
-        var version = url.equals(place) ? "" : "    version: " + quoted(place.substring(url.length() + 1)) + "\n";
-        var file = "app: %s\ncomponents:\n  web:\n    git: %s\n%s".formatted(app, quoted(url), version);
+        var version = given.equals(place) ? "" : "    version: " + quoted(place.substring(given.length() + 1)) + "\n";
+        var opened = secret.map(text -> "    gitSecret: " + quoted(text) + "\n").orElse("");
+        var file = "app: %s\ncomponents:\n  web:\n    git: %s\n%s%s".formatted(app, quoted(url), version, opened);
         return new AppSource(app, file, Map.of());
     }
 

@@ -23,6 +23,13 @@ final class DeployCommand extends ClientCommand {
     String app;
 
     @Option(
+            names = "--git-secret",
+            paramLabel = "NAME",
+            description = "The app's secret that opens the repository of PLACE; set it by slipway secret set.")
+    @Nullable
+    String gitSecret;
+
+    @Option(
             names = {"-v", "--verbose"},
             description = "Show the whole log as it comes, not only that of a failure.")
     boolean verbose;
@@ -33,7 +40,7 @@ final class DeployCommand extends ClientCommand {
 
     @Override
     int run(ApiClient client) throws ApiException, IOException, InterruptedException, Told {
-        return deploy(client, AppSource.of(place, Optional.ofNullable(app)));
+        return deploy(client, AppSource.of(place, Optional.ofNullable(app), Optional.ofNullable(gitSecret)));
     }
 
     int deploy(ApiClient client, AppSource source) throws ApiException, IOException, InterruptedException, Told {

@@ -50,7 +50,7 @@ final class DownCommand implements Callable<Integer> {
         if (url.isEmpty() || token.isEmpty()) {
             return Optional.empty();
         }
-        try (var client = new ApiClient(url.get(), token)) {
+        try (var client = server.client(url.get())) {
             var names = new ArrayList<String>();
             for (var team : client.get("/v1/teams?limit=200").path("items")) {
                 var spaces = ApiClient.path("v1", "teams", team.path("name").asText(), "spaces");

@@ -8,6 +8,7 @@ import java.net.http.HttpTimeoutException;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -56,6 +57,11 @@ record Failures(Surroundings surroundings) {
             case InterruptedException _ -> {
                 terminal.error("interrupted");
                 yield INTERRUPTED;
+            }
+            case SSLException tls -> {
+                terminal.error("%s has a certificate that is not trusted here: %s".formatted(server(), firstLine(tls)));
+                terminal.mend("slipway login %s --ca FILE, with the certificate that signed it".formatted(server()));
+                yield UNREACHABLE;
             }
             case IOException io -> {
                 terminal.error(io.getMessage() == null ? "%s".formatted(io) : firstLine(io));
@@ -121,7 +127,7 @@ record Failures(Surroundings surroundings) {
     }
 
     private boolean isLocal() {
-        return server().matches("http://(127\\.|localhost|\\[::1]).*");
+        return server().matches("https?://(127\\.|localhost|\\[::1]).*");
     }
 
     private static String firstLine(Exception e) {

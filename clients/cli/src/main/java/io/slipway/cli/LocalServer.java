@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /// A server of this installation, started in the background by the launcher that started this program.
 ///
@@ -74,8 +75,9 @@ record LocalServer(Path home, Path configHome, Surroundings surroundings) {
         if (!code.find()) {
             throw Told.failed("the server printed no login code", "cat " + log());
         }
-        var token = Login.tokenFor(url, code.group(1));
-        new Login(url, Optional.of(token)).write(configHome);
+        var authority = login().flatMap(Login::authority);
+        var token = Login.tokenFor(Login.client(url, Optional.empty(), authority), code.group(1));
+        new Login(url, Optional.of(token), Optional.empty(), authority).write(configHome);
         return url;
     }
 
@@ -166,10 +168,19 @@ record LocalServer(Path home, Path configHome, Surroundings surroundings) {
         try (var client = new ApiClient(url, Optional.empty())) {
             client.get("/readyz");
             return true;
+        } catch (SSLException _) {
+            // Somebody answers, and it depends on the login whether that one is trusted.
+            return true;
         } catch (IOException | ApiException _) {
             // Not yet; whoever waits gives up in time.
             return false;
         }
+    }
+
+    /// As whoever is logged in here.
+    ApiClient client(URI url) throws IOException, Told {
+        var login = login();
+        return Login.client(url, login.flatMap(Login::token), login.flatMap(Login::authority));
     }
 
     private String lastLines() throws IOException {

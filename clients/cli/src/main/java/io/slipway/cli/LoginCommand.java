@@ -2,6 +2,7 @@ package io.slipway.cli;
 
 import io.slipway.client.ApiClient;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,13 @@ final class LoginCommand implements Callable<Integer> {
     @Option(names = "--token", description = "Ask for a token instead of a one-time code.")
     boolean byToken;
 
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "Certificates in PEM to trust, for a server whose own is self-made. Kept with the login.")
+    @Nullable
+    Path authority;
+
     private final Surroundings surroundings;
 
     LoginCommand(Surroundings surroundings) {
@@ -30,15 +38,20 @@ final class LoginCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var server = url == null ? Login.read(surroundings).url() : address(url);
         var terminal = surroundings.terminal();
+        var trusted =
+                authority == null ? Login.read(surroundings).authority() : Optional.of(Login.authority(authority));
         if (!byToken) {
-            terminal.note(
-                    "the server prints a code at its first start, and by: slipway down; slipway server --login-code");
+            terminal.note("the server prints a code at its first start,");
+            terminal.note("and on its machine: slipway down; slipway server --login-code");
         }
         var given = new Question(surroundings).secret(byToken ? "token" : "code");
-        var token = byToken ? given.strip() : Login.tokenFor(server, given.strip());
-        try (var client = new ApiClient(server, Optional.of(token))) {
+        var token = byToken
+                ? given.strip()
+                : Login.tokenFor(Login.client(server, Optional.empty(), trusted), given.strip());
+        try (var client = Login.client(server, Optional.of(token), trusted)) {
             var caller = client.get("/v1").path("caller");
-            new Login(server, Optional.of(token)).write(Login.configHome(surroundings));
+            var team = Optional.of(caller.path("team").asText()).filter(text -> !text.isEmpty());
+            new Login(server, Optional.of(token), team, trusted).write(Login.configHome(surroundings));
             terminal.done("logged in to %s as %s, %s"
                     .formatted(
                             server,

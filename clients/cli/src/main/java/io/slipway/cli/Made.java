@@ -44,7 +44,7 @@ record Made(LocalServer server, String app, boolean ran, Surroundings surroundin
         if (url.isEmpty() || token.isEmpty()) {
             return true;
         }
-        try (var client = new ApiClient(url.get(), token)) {
+        try (var client = server.client(url.get())) {
             var path = "/v1/teams/default/spaces/default/apps/" + app + "?volumes=delete";
             var end = new Follower(client, terminal, Follower.Log.ON_FAILURE).follow(client.delete(path));
             if (!ran) {

@@ -111,9 +111,9 @@ final class QuickstartCommand implements Callable<Integer> {
             url = server.url().orElse(Login.read(surroundings).url());
             terminal.done("the server runs already at " + url);
         }
-        var token = server.login().flatMap(Login::token);
-        try (var client = new ApiClient(url, token)) {
+        try (var client = server.client(url)) {
             var deploy = new DeployCommand(surroundings);
+            deploy.team = "default";
             var code = deploy.deploy(client, AppSource.of(source.toString(), Optional.of(app(source))));
             return code == 0 ? fetch(client, source) : code;
         }

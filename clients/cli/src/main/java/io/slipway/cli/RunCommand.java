@@ -36,10 +36,12 @@ final class RunCommand extends ClientCommand {
                 .objectNode()
                 .put("command", line(command))
                 .put("deadlineSeconds", deadlineSeconds);
-        return follow(client, client.post(component(what, "runs"), body), Follower.Log.ONLY);
+        var end = followed(client, client.post(component(what, "runs"), body), Follower.Log.ONLY);
+        // As with ssh: whoever runs a command wants to know how that one ended.
+        return end.path("result").path("exitCode").asInt(codeOf(end));
     }
 
-    /// One word is a line for the shell as it stands; of several each is one word to it.
+    /// One word is a line for the shell as it stands; several are a program and its arguments.
     static String line(List<String> words) {
         return words.size() == 1
                 ? words.getFirst()
@@ -47,6 +49,6 @@ final class RunCommand extends ClientCommand {
     }
 
     private static String quoted(String word) {
-        return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+        return word.matches("[A-Za-z0-9_@%+:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

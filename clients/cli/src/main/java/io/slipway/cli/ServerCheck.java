@@ -23,21 +23,23 @@ final class ServerCheck {
     }
 
     List<Finding> findings() throws IOException, InterruptedException {
-        Login login;
-        try {
-            login = Login.read(surroundings);
-        } catch (Told _) {
-            // The login was looked at already.
-            return List.of();
-        }
         var findings = new ArrayList<Finding>();
-        try (var client = new ApiClient(login.url(), login.token())) {
+        try {
+            var login = Login.read(surroundings);
+            look(login, findings);
+        } catch (Told told) {
+            findings.add(Finding.bad("login", String.valueOf(told.getMessage()), told.mend()));
+        }
+        return List.copyOf(findings);
+    }
+
+    private void look(Login login, List<Finding> findings) throws IOException, InterruptedException, Told {
+        try (var client = login.client()) {
             findings.add(ready(client, login));
             if (findings.getFirst().good()) {
                 ask(client, login, findings);
             }
         }
-        return List.copyOf(findings);
     }
 
     private Finding ready(ApiClient client, Login login) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.slipway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.slipway.client.ApiClient;
 import io.slipway.client.ApiException;
 import java.io.IOException;
@@ -16,10 +17,10 @@ import picocli.CommandLine.ScopeType;
 abstract class ServerOptions {
     @Option(
             names = "--team",
-            description = "The team; 'default' where absent.",
+            description = "The team; that of the login, or 'default', where absent.",
             paramLabel = "TEAM",
             scope = ScopeType.INHERIT)
-    String team = "default";
+    String team = "";
 
     @Option(
             names = "--space",
@@ -47,7 +48,10 @@ abstract class ServerOptions {
     /// Runs it as whoever is logged in.
     int with(Call call) throws ApiException, IOException, InterruptedException, Told {
         var login = Login.read(surroundings);
-        try (var client = new ApiClient(login.url(), login.token())) {
+        if (team.isEmpty()) {
+            team = login.team().orElse("default");
+        }
+        try (var client = login.client()) {
             return call.run(client);
         }
     }
@@ -103,10 +107,23 @@ abstract class ServerOptions {
 
     int follow(ApiClient client, JsonNode operation, Follower.Log log)
             throws ApiException, IOException, InterruptedException {
-        var end = new Follower(client, terminal, json ? Follower.Log.NEVER : log).follow(operation);
+        return codeOf(followed(client, operation, log));
+    }
+
+    /// The final operation.
+    JsonNode followed(ApiClient client, JsonNode operation, Follower.Log log)
+            throws ApiException, IOException, InterruptedException {
+        JsonNode end = MissingNode.getInstance();
+        try (var _ = new Interruption(surroundings, operation)) {
+            end = new Follower(client, terminal, json ? Follower.Log.NEVER : log).follow(operation);
+        }
         if (json) {
             terminal.json(end);
         }
+        return end;
+    }
+
+    static int codeOf(JsonNode end) {
         return end.path("state").asText().equals("succeeded") ? 0 : Failures.FAILED;
     }
 

@@ -75,6 +75,10 @@ final class SourcePack {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 var plain = attributes.isRegularFile() || attributes.isSymbolicLink();
+                // The app file goes along by itself: another count or variable in it needs no other build.
+                if (file.equals(folder.resolve(AppSource.FILE))) {
+                    return FileVisitResult.CONTINUE;
+                }
                 if (plain && !ignored.covers(folder.relativize(file), false)) {
                     files.add(file);
                 }

@@ -57,13 +57,13 @@ final class TokenCommand extends ServerOptions {
                 .objectNode()
                 .put("name", name)
                 .put("role", role.name().toLowerCase(Locale.ROOT));
-        if (role != TokenRole.OPERATOR) {
-            body.put("team", team);
-        }
         if (days != null) {
             body.put("expiresInSeconds", days * DAY_SECONDS);
         }
         return with(client -> {
+            if (role != TokenRole.OPERATOR) {
+                body.put("team", team);
+            }
             var made = client.postOnce("/v1/tokens", body);
             if (json) {
                 terminal.json(made);

@@ -58,7 +58,7 @@ final class AppSourceTest {
 
         assertThat(source.app()).isEqualTo("mine");
         assertThat(source.local()).isEmpty();
-        assertThat(source.file()).contains("git: 'git@git.example.com:team/shop.git'");
+        assertThat(source.file()).contains("git: 'ssh://git@git.example.com/team/shop.git'");
     }
 
     @Test

@@ -96,6 +96,20 @@ final class CommandsTest {
     }
 
     @Test
+    void privateRepositoryIsOpenedByTheNameOfASecret() {
+        server.onOperation("PUT " + APPS + "/shop", DONE).on("GET " + APPS + "/shop", SHOP);
+
+        assertThat(run("deploy", "git@git.example.com:team/shop.git", "--git-secret", "GIT_KEY")
+                        .exit())
+                .isZero();
+
+        assertThat(server.request("PUT", APPS + "/shop").body())
+                .contains("git: 'ssh://git@git.example.com/team/shop.git'")
+                .contains("gitSecret: 'GIT_KEY'");
+        assertThat(run("deploy", ".", "--git-secret", "GIT_KEY").err()).contains("gitSecret: GIT_KEY");
+    }
+
+    @Test
     void failedDeployShowsTheEndOfTheLogTheCauseAndTheMend() throws IOException {
         Files.writeString(home.resolve("index.html"), "hello");
         server.on("POST /v1/teams/default/uploads", 201, "{\"upload\": \"sha256:abc\"}")
@@ -202,6 +216,21 @@ final class CommandsTest {
         assertThat(run.out()).isEqualTo("2 rows\n");
         assertThat(server.request("POST", APPS + "/shop/components/web/runs").body())
                 .contains("psql -c 'select '\\\\''a b'\\\\'''");
+    }
+
+    @Test
+    void runEndsAsTheCommandDid() {
+        server.onOperation(
+                "POST " + APPS + "/shop/components/web/runs",
+                "{\"state\": \"failed\", \"message\": \"the command ended with exit code 3\","
+                        + " \"result\": {\"exitCode\": \"3\"}}");
+
+        var run = run("run", "shop/web", "--", "exit 3");
+
+        assertThat(run.exit()).isEqualTo(3);
+        assertThat(run.err()).startsWith("error: the command ended with exit code 3\n");
+        assertThat(server.request("POST", APPS + "/shop/components/web/runs").body())
+                .contains("\"exit 3\"");
     }
 
     @Test

@@ -36,6 +36,15 @@ final class SourcePackTest {
     }
 
     @Test
+    void appFileIsNoPartOfTheSourceButOneBelowIs() throws IOException {
+        var tree = tree("one");
+        write(tree, "slipway.yaml", "app: shop");
+        write(tree, "b/slipway.yaml", "app: sample");
+
+        assertThat(names(tree)).containsExactly("./a.txt", "./b/deep.txt", "./b/slipway.yaml");
+    }
+
+    @Test
     void whatToolsFetchAndVersionControlStayBehind() throws IOException {
         var tree = tree("one");
         write(tree, ".git/config", "");

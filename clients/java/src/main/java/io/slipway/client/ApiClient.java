@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /// One server, as one caller. Blocking; may be used by several threads.
 ///
@@ -42,14 +44,24 @@ public final class ApiClient implements AutoCloseable {
 
     private final URI server;
     private final Optional<String> token;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .build();
+    private final HttpClient http;
 
     public ApiClient(URI server, Optional<String> token) {
+        this(server, token, Optional.empty());
+    }
+
+    /// @param tls whom to trust, where that is not whom the Java runtime trusts; see [Authorities]
+    public ApiClient(URI server, Optional<String> token, SSLContext tls) {
+        this(server, token, Optional.of(tls));
+    }
+
+    private ApiClient(URI server, Optional<String> token, Optional<SSLContext> tls) {
         this.server = server;
         this.token = token;
+        var builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+        tls.ifPresent(builder::sslContext);
+        this.http = builder.build();
     }
 
     /// Makes a path of segments, each escaped as RFC 3986 asks for.
@@ -172,7 +184,7 @@ public final class ApiClient implements AutoCloseable {
             var last = repeat == Repeat.NEVER || attempt == ATTEMPTS;
             try {
                 return sendOnce(request, repeat == Repeat.WITH_KEY ? Optional.of(key) : Optional.empty());
-            } catch (ConnectException | HttpConnectTimeoutException | FileNotFoundException e) {
+            } catch (ConnectException | HttpConnectTimeoutException | FileNotFoundException | SSLException e) {
                 throw e;
             } catch (IOException e) {
                 if (last) {
