@@ -12,6 +12,11 @@ final class Elsewhere {
     static final class Server extends ByLauncher {
         @Option(names = "--login-code", description = "Print a new one-time code for slipway login.")
         boolean code;
+
+        @Option(
+                names = "--rotate-secret-keys",
+                description = "Encrypt all secrets with a new key and end; no server may run meanwhile.")
+        boolean rotation;
     }
 
     @Command(

@@ -16,13 +16,15 @@ import org.slf4j.LoggerFactory;
 public final class Server {
     private static final int STARTED_IN_VAIN = 1;
     private static final int WRONG_USE = 2;
+    private static final String ROTATE_SECRET_KEYS = "--rotate-secret-keys";
     private static final String LOGIN_CODE = "--login-code";
 
     private Server() {}
 
     /// Blocks until the process ends. Exit codes: 0 ended by a signal, 1 could not start, 2 wrong arguments.
     ///
-    /// @param arguments `--login-code` has a new one-time code printed
+    /// @param arguments `--login-code` has a new one-time code printed; `--rotate-secret-keys` gives the secrets a
+    ///     new key, and ends
     public static void main(String... arguments) throws InterruptedException {
         run(CrashPoints.none(), arguments);
     }
@@ -33,9 +35,12 @@ public final class Server {
         // Before Guice is touched: its other way calls what the JDK is about to take away.
         System.setProperty("guice_custom_class_loading", "CHILD");
         System.setProperty("vertx.disableDnsResolver", "true");
+        if (List.of(arguments).equals(List.of(ROTATE_SECRET_KEYS))) {
+            System.exit(rotateSecretKeys());
+        }
         var wantsCode = List.of(arguments).contains(LOGIN_CODE);
         if (arguments.length > (wantsCode ? 1 : 0)) {
-            System.err.println("error: slipway server takes nothing but " + LOGIN_CODE);
+            System.err.println("error: slipway server takes nothing but " + LOGIN_CODE + " or " + ROTATE_SECRET_KEYS);
             System.exit(WRONG_USE);
         }
         Kernel kernel;
@@ -51,6 +56,18 @@ public final class Server {
         new Welcome(kernel, LoginFile.of(System.getenv()), System.out)
                 .say(Duration.ofNanos(System.nanoTime() - began), code);
         new CountDownLatch(1).await();
+    }
+
+    private static int rotateSecretKeys() throws InterruptedException {
+        try {
+            var count = SecretRotation.run(Home.of(System.getenv()));
+            System.out.println("%d %s encrypted anew; back data/secret-keys.json up with the database"
+                    .formatted(count, count == 1 ? "secret is" : "secrets are"));
+            return 0;
+        } catch (SlipwayException e) {
+            tell(e, System.err);
+            return STARTED_IN_VAIN;
+        }
     }
 
     /// A signal makes the JVM's exit code 143 or 130; ours says that all went well.
