@@ -31,6 +31,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -167,7 +168,8 @@ public final class BuildRunner {
     private Optional<Credentials> credentials(Order order, URI location) {
         var owner = order.owner();
         return order.source().secret().map(name -> {
-            var app = new AppKey(owner.team(), owner.space(), owner.app());
+            var app = new AppKey(
+                    owner.team(), owner.space(), Objects.requireNonNull(owner.app(), "components belong to apps"));
             var value = secrets.value(app, name)
                     .orElseThrow(() -> SlipwayException.invalid(
                             "the secret '%s' that opens the source of component '%s' is not set: slipway secret set %s %s"
