@@ -144,10 +144,6 @@ public final class Tx {
         return connection;
     }
 
-    boolean hasChanged() {
-        return changed;
-    }
-
     List<Runnable> actionsAfterCommit() {
         return afterCommit;
     }
