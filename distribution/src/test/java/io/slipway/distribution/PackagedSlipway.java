@@ -217,10 +217,6 @@ final class PackagedSlipway implements AutoCloseable {
         }
     }
 
-    int apiPort() {
-        return apiPort;
-    }
-
     /// A folder for what a test deploys, of the user that runs the product.
     Path sourceFolder(String name) throws IOException, InterruptedException {
         var folder = Files.createDirectories(sources().resolve(name));

@@ -1,6 +1,5 @@
 package io.slipway.cli;
 
-import io.slipway.client.ApiClient;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
