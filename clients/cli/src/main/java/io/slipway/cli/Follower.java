@@ -25,6 +25,9 @@ final class Follower {
             Map.entry("remove", "removed"),
             Map.entry("roll", "rolled"),
             Map.entry("take", "took"),
+            Map.entry("watch", "watched"),
+            Map.entry("drain", "drained"),
+            Map.entry("keep", "kept"),
             Map.entry("run", "ran"),
             Map.entry("clean", "cleaned"));
 

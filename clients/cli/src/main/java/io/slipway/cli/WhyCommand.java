@@ -42,6 +42,7 @@ final class WhyCommand extends ClientCommand {
                 terminal.line("  see: " + block.path("see").asText());
             }
         }
+        section("last lines", why.path("lines"));
         events(why.path("events"));
         return 0;
     }

@@ -6,6 +6,7 @@ import io.slipway.engine.app.AppView.ComponentView;
 import io.slipway.engine.app.AppView.State;
 import io.slipway.engine.app.InstanceView;
 import io.slipway.engine.delivery.Why.Block;
+import io.slipway.engine.operation.LogLine;
 import io.slipway.engine.operation.Operation;
 import io.slipway.engine.operation.OperationFilter;
 import io.slipway.engine.operation.OperationId;
@@ -22,6 +23,7 @@ import java.util.Set;
 
 /// Finds what keeps one app from being as wanted, and what ends it.
 final class Blocks {
+    private static final int LINES = 50;
     private static final int LONGEST_CAUSE = 400;
 
     private final AppReader apps;
@@ -48,6 +50,17 @@ final class Blocks {
             blocks.addAll(new OfComponent(key, component, mends).of(mine));
         }
         return blocks;
+    }
+
+    /// The last of what the failed step of the app's last operation wrote.
+    List<String> lastLines(AppView app) {
+        return lastOperation(app).stream()
+                .flatMap(operation -> operation.steps().stream()
+                        .filter(step -> step.state() == OperationState.FAILED)
+                        .limit(1)
+                        .flatMap(step -> operations.lastLines(operation.id(), step.name(), LINES).stream()))
+                .map(LogLine::text)
+                .toList();
     }
 
     private Optional<Operation> lastOperation(AppView app) {

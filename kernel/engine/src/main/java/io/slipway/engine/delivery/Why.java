@@ -8,6 +8,7 @@ import java.util.Optional;
 /// One screen about an app: what is wanted, what is, what blocks, what happened last.
 ///
 /// @param summary one sentence
+/// @param lines the last of what the operation's failed step wrote: of the build, or of the instances
 public record Why(
         String app,
         State state,
@@ -15,11 +16,13 @@ public record Why(
         List<String> wanted,
         List<String> observed,
         List<Block> blocks,
+        List<String> lines,
         List<Event> events) {
     public Why {
         wanted = List.copyOf(wanted);
         observed = List.copyOf(observed);
         blocks = List.copyOf(blocks);
+        lines = List.copyOf(lines);
         events = List.copyOf(events);
     }
 

@@ -51,6 +51,7 @@ public final class WhyReader {
                 app.components().stream().map(WhyReader::wanted).toList(),
                 observed(app, instances),
                 found,
+                blocks.lastLines(app),
                 events);
     }
 

@@ -146,6 +146,17 @@ public final class Operations {
                 limit));
     }
 
+    /// The last lines that one step wrote, the oldest first.
+    public List<LogLine> lastLines(OperationId id, String step, int count) {
+        return database.read(tx -> tx.query(
+                        "select * from operation_line where operation = ? and step = ? order by position desc limit ?",
+                        Rows::line,
+                        id.value(),
+                        step,
+                        count))
+                .reversed();
+    }
+
     /// Waits until the operation has a version above `version`, at most for a while, and answers how it stands.
     /// Empty for an operation that does not exist. Lines of the log raise the version too.
     public Optional<Operation> follow(OperationId id, long version, Duration atMost) throws InterruptedException {

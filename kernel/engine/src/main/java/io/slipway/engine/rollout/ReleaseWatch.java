@@ -73,8 +73,9 @@ public final class ReleaseWatch {
 
     private static boolean hasEnded(ObservedInstance instance) {
         return switch (instance.state()) {
-            case BACKING_OFF, ENDED -> true;
-            case STARTING, RUNNING, LEAVING -> false;
+            // All ran when it took over: one that starts has ended since.
+            case STARTING, BACKING_OFF, ENDED -> true;
+            case RUNNING, LEAVING -> false;
         };
     }
 
