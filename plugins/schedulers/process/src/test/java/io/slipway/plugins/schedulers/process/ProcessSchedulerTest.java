@@ -37,11 +37,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -283,6 +285,29 @@ final class ProcessSchedulerTest {
                 Duration.ofSeconds(1));
         run(scheduler, new Template(program, List.of(), List.of(), Map.of()));
         assertThat(only(scheduler).lastExit().orElseThrow().outOfMemory()).isTrue();
+    }
+
+    @Test
+    @Tag("delivered")
+    void lastLineOfAProgramThatDiesAtOnceIsInItsLog() throws InterruptedException {
+        var scheduler = open();
+        var ids = IntStream.range(0, 100).mapToObj(i -> new WorkloadId("dies" + i)).toList();
+        for (var id : ids) {
+            var command = "echo first; sleep 0.005; printf 'last words of %s'; kill -9 $$".formatted(id);
+            scheduler.apply(
+                    Specs.spec(id.value(), 1, new Mode.RunToEnd(Duration.ofMinutes(1)), template(command)));
+        }
+        for (var id : ids) {
+            Await.until(PATIENCE, id + " ended", () -> ((WorkloadStatus.Present) scheduler.status(id))
+                    .instances().stream().allMatch(instance -> instance.state() == State.ENDED));
+            try (var log = scheduler.follow(id, "run", Optional.empty())) {
+                assertThat(log.next(Duration.ZERO))
+                        .last()
+                        .isInstanceOfSatisfying(
+                                LogEntry.Line.class,
+                                line -> assertThat(line.text()).isEqualTo("last words of " + id));
+            }
+        }
     }
 
     @Test
