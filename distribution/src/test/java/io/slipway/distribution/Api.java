@@ -88,6 +88,15 @@ final class Api {
                 .toList();
     }
 
+    /// The newest release first.
+    JsonNode releases(String app, String component) throws IOException, InterruptedException {
+        return get(pathOf(app) + "/components/" + component + "/releases").path("items");
+    }
+
+    JsonNode instances(String app) throws IOException, InterruptedException {
+        return get(pathOf(app) + "/instances").path("items");
+    }
+
     private HttpResponse<String> response(String path) throws IOException, InterruptedException {
         var token = JSON.readTree(login.toFile()).path("token").asText();
         return send(HttpRequest.newBuilder(at(path)).header("Authorization", "Bearer " + token));
