@@ -291,15 +291,19 @@ final class ProcessSchedulerTest {
     @Tag("delivered")
     void lastLineOfAProgramThatDiesAtOnceIsInItsLog() throws InterruptedException {
         var scheduler = open();
-        var ids = IntStream.range(0, 100).mapToObj(i -> new WorkloadId("dies" + i)).toList();
+        var ids = IntStream.range(0, 100)
+                .mapToObj(i -> new WorkloadId("dies" + i))
+                .toList();
         for (var id : ids) {
             var command = "echo first; sleep 0.005; printf 'last words of %s'; kill -9 $$".formatted(id);
-            scheduler.apply(
-                    Specs.spec(id.value(), 1, new Mode.RunToEnd(Duration.ofMinutes(1)), template(command)));
+            scheduler.apply(Specs.spec(id.value(), 1, new Mode.RunToEnd(Duration.ofMinutes(1)), template(command)));
         }
         for (var id : ids) {
-            Await.until(PATIENCE, id + " ended", () -> ((WorkloadStatus.Present) scheduler.status(id))
-                    .instances().stream().allMatch(instance -> instance.state() == State.ENDED));
+            Await.until(
+                    PATIENCE,
+                    id + " ended",
+                    () -> ((WorkloadStatus.Present) scheduler.status(id))
+                            .instances().stream().allMatch(instance -> instance.state() == State.ENDED));
             try (var log = scheduler.follow(id, "run", Optional.empty())) {
                 assertThat(log.next(Duration.ZERO))
                         .last()
@@ -317,9 +321,8 @@ final class ProcessSchedulerTest {
                 WEB.value(),
                 1,
                 new Mode.KeepRunning(1),
-                template(
-                        "i=0; while [ $i -lt 60000 ]; do echo \"line number $i of many that nobody reads\"; i=$((i+1)); done;"
-                                + " sleep 300")));
+                template("i=0; while [ $i -lt 60000 ]; do echo \"line number $i of many that nobody reads\";"
+                        + " i=$((i+1)); done; sleep 300")));
         Await.until(
                 Duration.ofSeconds(40),
                 "the head is freed",
