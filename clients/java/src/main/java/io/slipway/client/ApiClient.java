@@ -34,7 +34,6 @@ import javax.net.ssl.SSLException;
 /// answer came or the server asked for it by `503` and a short `Retry-After`. Changes carry an idempotency key, so
 /// that the server recognises the second one. A server that cannot be connected to is told at once.
 public final class ApiClient implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final Duration UPLOAD = Duration.ofMinutes(30);
     private static final int ATTEMPTS = 3;
@@ -58,10 +57,7 @@ public final class ApiClient implements AutoCloseable {
     private ApiClient(URI server, Optional<String> token, Optional<SSLContext> tls) {
         this.server = server;
         this.token = token;
-        var builder =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
-        tls.ifPresent(builder::sslContext);
-        this.http = builder.build();
+        this.http = Connections.to(server, tls);
     }
 
     /// Makes a path of segments, each escaped as RFC 3986 asks for.
