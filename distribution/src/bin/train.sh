@@ -30,13 +30,18 @@ train() {
   trap 'exit 130' INT TERM
   mkdir -p "$cache_dir" 2>/dev/null && [ -w "$cache_dir" ] || train_fail "$cache_dir is not writable"
 
-  # A server of its own: free port, empty database, no gateway, which would outlive it.
+  # A server of its own: free port, empty database, and a load balancer without a route, which starts no gateway.
   mkdir -p "$work/home/conf"
   for part in bin lib plugins; do ln -s "$install/$part" "$work/home/$part"; done
   cat >"$work/home/conf/server.yaml" <<YAML
 server: {listen: "127.0.0.1:0", data: ./data}
+builders: {slug: {}}
 datacenters:
-  local: {domain: localhost, scheduler: {plugin: process}, storage: {default: {plugin: local}}}
+  local:
+    domain: localhost
+    scheduler: {plugin: process}
+    storage: {default: {plugin: local}}
+    loadBalancers: {default: {plugin: embedded, http: "127.0.0.1:0"}}
 YAML
   jvm_flags server
   cache_name server
