@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
 /// Runs operations on this server, and those of a server that fell. [Operations] asks for them.
 public final class OperationEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperationEngine.class);
-    // Only for what other servers asked for: this one is woken.
-    private static final Duration POLL = Duration.ofSeconds(1);
+    // Only for what other servers asked for, and what was missed: this one is woken.
+    private static final Duration POLL_SHARED = Duration.ofSeconds(1);
+    private static final Duration POLL_ALONE = Duration.ofSeconds(10);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(2);
     private static final Duration PRUNE = Duration.ofMinutes(10);
     private static final Duration STOP = Duration.ofSeconds(10);
@@ -73,7 +74,7 @@ public final class OperationEngine implements AutoCloseable {
                         settings.parallel(),
                         Thread.ofPlatform().daemon().name("operation-", 0).factory()))
                 .threads(settings.parallel())
-                .pollingInterval(POLL)
+                .pollingInterval(database.isEmbedded() ? POLL_ALONE : POLL_SHARED)
                 .heartbeatInterval(settings.heartbeat())
                 .missedHeartbeatsLimit(MISSED_HEARTBEATS)
                 .shutdownMaxWait(STOP)
