@@ -92,6 +92,9 @@ final class Kernel implements AutoCloseable {
                     opening.configuration().artifacts());
             housekeeping.start();
             closing.push(housekeeping::close);
+            var rest = new Rest();
+            rest.start();
+            closing.push(rest::close);
             return new Kernel(opening, injector, server, firstLogin, closing);
         } catch (InterruptedException | RuntimeException e) {
             closing.forEach(Runnable::run);
