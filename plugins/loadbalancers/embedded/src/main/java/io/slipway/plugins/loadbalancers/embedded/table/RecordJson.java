@@ -7,17 +7,16 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Records to JSON and back: the few kinds of components that tables have, and no more, since a binder for
@@ -27,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// a gateway and a plugin of neighbouring versions read each other.
 public final class RecordJson {
     private final JsonFactory factory = new JsonFactory();
+    private final Map<Class<?>, RecordShape> shapes = new ConcurrentHashMap<>();
 
     public String write(Record value) throws IOException {
         var text = new StringWriter();
@@ -43,14 +43,14 @@ public final class RecordJson {
         }
     }
 
-    private static void writeValue(@Nullable Object value, JsonGenerator out) throws IOException {
+    private void writeValue(@Nullable Object value, JsonGenerator out) throws IOException {
         switch (value) {
             case null -> out.writeNull();
             case Record parts -> {
                 out.writeStartObject();
-                for (var component : parts.getClass().getRecordComponents()) {
-                    out.writeFieldName(component.getName());
-                    writeValue(valueOf(component, parts), out);
+                for (var component : shape(parts.getClass()).components()) {
+                    out.writeFieldName(component.name());
+                    writeValue(RecordShape.valueOf(component, parts), out);
                 }
                 out.writeEndObject();
             }
@@ -77,15 +77,7 @@ public final class RecordJson {
         }
     }
 
-    private static @Nullable Object valueOf(RecordComponent component, Record parts) throws IOException {
-        try {
-            return component.getAccessor().invoke(parts);
-        } catch (ReflectiveOperationException e) {
-            throw new IOException("cannot read " + component, e);
-        }
-    }
-
-    private static @Nullable Object readValue(JsonParser in, Type type) throws IOException {
+    private @Nullable Object readValue(JsonParser in, Type type) throws IOException {
         if (type instanceof ParameterizedType generic) {
             var arguments = generic.getActualTypeArguments();
             var raw = generic.getRawType();
@@ -118,7 +110,7 @@ public final class RecordJson {
         throw new IOException("'%s' is none of %s".formatted(name, Arrays.toString(type.getEnumConstants())));
     }
 
-    private static Map<String, @Nullable Object> readMap(JsonParser in, Type of) throws IOException {
+    private Map<String, @Nullable Object> readMap(JsonParser in, Type of) throws IOException {
         var map = new LinkedHashMap<String, @Nullable Object>();
         expect(in, JsonToken.START_OBJECT);
         while (in.nextToken() != JsonToken.END_OBJECT) {
@@ -129,7 +121,7 @@ public final class RecordJson {
         return map;
     }
 
-    private static List<@Nullable Object> readList(JsonParser in, Type of) throws IOException {
+    private List<@Nullable Object> readList(JsonParser in, Type of) throws IOException {
         var list = new ArrayList<@Nullable Object>();
         expect(in, JsonToken.START_ARRAY);
         while (in.nextToken() != JsonToken.END_ARRAY) {
@@ -138,45 +130,24 @@ public final class RecordJson {
         return list;
     }
 
-    private static Object readRecord(JsonParser in, Class<?> type) throws IOException {
-        var components = type.getRecordComponents();
-        var byName = new HashMap<String, Integer>();
-        var values = new @Nullable Object[components.length];
-        for (var i = 0; i < components.length; i++) {
-            byName.put(components[i].getName(), i);
-            values[i] = absent(components[i].getType());
-        }
+    private Object readRecord(JsonParser in, Class<?> type) throws IOException {
+        var shape = shape(type);
+        var values = shape.absent();
         expect(in, JsonToken.START_OBJECT);
         while (in.nextToken() != JsonToken.END_OBJECT) {
-            var index = byName.get(in.currentName());
+            var component = shape.component(in.currentName());
             in.nextToken();
-            if (index == null) {
+            if (component == null) {
                 in.skipChildren();
             } else {
-                values[index] = readValue(in, components[index].getGenericType());
+                values[component.index()] = readValue(in, component.type());
             }
         }
-        try {
-            var types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-            return type.getDeclaredConstructor(types).newInstance(values);
-        } catch (ReflectiveOperationException e) {
-            throw new IOException("cannot make a " + type.getSimpleName(), e);
-        }
+        return shape.make(values);
     }
 
-    private static Object absent(Class<?> type) {
-        if (type == int.class) {
-            return 0;
-        } else if (type == long.class) {
-            return 0L;
-        } else if (type == boolean.class) {
-            return false;
-        } else if (type == Map.class) {
-            return Map.of();
-        } else if (type == List.class) {
-            return List.of();
-        }
-        return type == Optional.class ? Optional.empty() : "";
+    private RecordShape shape(Class<?> type) {
+        return shapes.computeIfAbsent(type, RecordShape::of);
     }
 
     private static void expect(JsonParser in, JsonToken token) throws IOException {
