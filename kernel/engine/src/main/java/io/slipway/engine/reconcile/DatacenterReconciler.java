@@ -36,6 +36,7 @@ final class DatacenterReconciler implements AutoCloseable {
     private static final Duration ROUND = Duration.ofSeconds(10);
     private static final Duration WATCH = Duration.ofSeconds(5);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(2);
+    private static final Duration UNTIL_RENEWED = Duration.ofMillis(500);
     private static final int AT_ONCE = 200;
     /// A round reads the rows of as many again as it takes to have read all in a minute.
     private static final int ROUNDS_FOR_ALL = 6;
@@ -224,8 +225,12 @@ final class DatacenterReconciler implements AutoCloseable {
 
     private Optional<Duration> look(String component) throws InterruptedException {
         var known = components.get(component);
-        if (known == null || !held.getAsBoolean()) {
+        if (known == null) {
             return Optional.empty();
+        }
+        if (!held.getAsBoolean()) {
+            // A renewal that is late is made good, as a rule; if not, all of this is closed.
+            return Optional.of(UNTIL_RENEWED);
         }
         try {
             var next = look.at(known);
