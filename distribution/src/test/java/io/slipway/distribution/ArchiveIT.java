@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,10 @@ final class ArchiveIT {
             slipway down
             slipway uninstall --yes
             """;
+
+    private static final String TOOLS = "awk cat chmod chown cp cut date dirname env expr find grep head id ln ls mkdir"
+            + " mktemp mv nice prlimit ps readlink renice rm rmdir sed setpriv setsid sh sha256sum sleep sort stat tail"
+            + " tar tee touch tr uname unshare wc xargs";
 
     @TempDir
     private Path folder;
@@ -108,20 +113,32 @@ final class ArchiveIT {
         assertThat(exit).as(out.toString()).isZero();
     }
 
-    /// Everything of the usual folders but Java.
+    /// What scripts of ours call, and no Java.
     private Path tools() throws IOException {
         var tools = Files.createDirectory(folder.resolve("tools"));
-        for (var place : List.of("/usr/bin", "/bin", "/usr/sbin", "/sbin")) {
-            try (var programs = Files.list(Path.of(place))) {
-                for (var program : programs.toList()) {
-                    var link = tools.resolve(program.getFileName());
-                    if (!Files.exists(link) && !program.getFileName().toString().startsWith("java")) {
-                        Files.createSymbolicLink(link, program);
-                    }
-                }
+        for (var name : TOOLS.split(" ")) {
+            var program = Stream.of("/usr/bin", "/bin", "/usr/sbin", "/sbin")
+                    .map(place -> Path.of(place, name))
+                    .filter(Files::isExecutable)
+                    .findFirst();
+            if (program.isPresent()) {
+                Files.createSymbolicLink(tools.resolve(name), program.get());
             }
         }
         return tools;
+    }
+
+    @AfterEach
+    void removeTools() throws IOException {
+        // JUnit would warn of each link.
+        var tools = folder.resolve("tools");
+        if (Files.exists(tools)) {
+            try (var links = Files.list(tools)) {
+                for (var link : links.toList()) {
+                    Files.delete(link);
+                }
+            }
+        }
     }
 
     private static Path archive() throws IOException {

@@ -124,7 +124,7 @@ final class PackagedSlipway implements AutoCloseable {
                 .toList();
         assertThat(gateway).as("a gateway and its shim").hasSizeGreaterThan(1);
         // Lowest first: the shim is older than what it keeps.
-        gateway.stream().sorted(Comparator.comparing(ProcessHandle::pid)).forEach(ProcessHandle::destroyForcibly);
+        gateway.stream().sorted(Comparator.comparingLong(ProcessHandle::pid)).forEach(ProcessHandle::destroyForcibly);
         return Await.present(Duration.ofSeconds(10), "the port is free", () -> {
             try {
                 return Optional.of(new ServerSocket(gatewayPort, 1, InetAddress.getLoopbackAddress()));
