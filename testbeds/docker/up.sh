@@ -109,6 +109,7 @@ start_registry
 if [ -z "${DOCKER_HOST:-}" ]; then
   start_engine
   export DOCKER_HOST=unix://$STATE/docker.sock
+  echo "export SLIPWAY_TEST_DOCKER_RESTART='$here/up.sh dockerd'"
   # Of a run that was cut off, nothing may be left.
   docker ps -aq --no-trunc | xargs -r docker rm -f -v >/dev/null 2>&1 || true
   docker volume ls -q | xargs -r docker volume rm -f >/dev/null 2>&1 || true

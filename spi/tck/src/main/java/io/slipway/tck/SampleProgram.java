@@ -26,13 +26,16 @@ public final class SampleProgram {
             #!/bin/sh
             [ -z "$TCK_PRINT" ] || printf '%s\\n' "$TCK_PRINT"
             [ -z "$TCK_EXIT" ] || exit "$TCK_EXIT"
-            exec '@JAVA@' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx24m -XX:ReservedCodeCacheSize=16m \\
+            java='@JAVA@'
+            [ -x "$java" ] || java=java
+            exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx24m -XX:ReservedCodeCacheSize=16m \\
                 -XX:CompressedClassSpaceSize=16m -cp . io.slipway.tck.SampleServer
             """;
 
     private SampleProgram() {}
 
-    /// Writes the slug of the program, which serves by the JDK that runs the test.
+    /// Writes the slug of the program, which serves by the JDK that runs the test or, where that is not in its
+    /// file system, by the `java` on its `PATH`: one of the same version, at least.
     public static void writeSlug(Path archive) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var server = "io/slipway/tck/SampleServer.class";

@@ -1,0 +1,86 @@
+package io.slipway.plugins.schedulers.docker;
+
+import io.slipway.spi.SlipwayException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// A range of IPv4 addresses (RFC 4632). Pure.
+///
+/// @param first as a number
+record AddressRange(long first, int bits) {
+    /// Size of one team's part.
+    static final int SLICE = 22;
+
+    private static final Pattern TEXT = Pattern.compile("([0-9.]{7,15})/([0-9]{1,2})");
+
+    static AddressRange parse(String text) {
+        return tryParse(text)
+                .orElseThrow(() -> SlipwayException.invalid(
+                        "addresses is '%s', must be an IPv4 range such as 10.83.0.0/16".formatted(text)));
+    }
+
+    /// Empty for what is no range of IPv4.
+    static Optional<AddressRange> tryParse(String text) {
+        var parts = TEXT.matcher(text);
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
+        var bits = Integer.parseInt(parts.group(2));
+        var numbers = parts.group(1).split("\\.", -1);
+        if (bits > 32 || numbers.length != 4) {
+            return Optional.empty();
+        }
+        var address = 0L;
+        for (var number : numbers) {
+            var value = number.isEmpty() ? 256 : Integer.parseInt(number);
+            if (value > 255) {
+                return Optional.empty();
+            }
+            address = (address << 8) | value;
+        }
+        return Optional.of(new AddressRange(address & (-1L << (32 - bits)) & 0xffff_ffffL, bits));
+    }
+
+    private long size() {
+        return 1L << (32 - bits);
+    }
+
+    boolean overlaps(AddressRange other) {
+        return first < other.first + other.size() && other.first < first + size();
+    }
+
+    List<AddressRange> slices() {
+        var slices = new ArrayList<AddressRange>();
+        for (var at = first; at < first + size(); at += 1L << (32 - SLICE)) {
+            slices.add(new AddressRange(at, SLICE));
+        }
+        return slices;
+    }
+
+    /// An address that is not `taken`, nor the network's, the bridge's or the broadcast address.
+    ///
+    /// @param seed where to begin to look
+    Optional<String> free(int seed, Set<String> taken) {
+        var usable = size() - 3;
+        for (var i = 0L; i < usable; i++) {
+            var address = text(first + 2 + Math.floorMod(seed + i, usable));
+            if (!taken.contains(address)) {
+                return Optional.of(address);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String text(long address) {
+        return "%d.%d.%d.%d"
+                .formatted((address >> 24) & 255, (address >> 16) & 255, (address >> 8) & 255, address & 255);
+    }
+
+    @Override
+    public String toString() {
+        return text(first) + "/" + bits;
+    }
+}

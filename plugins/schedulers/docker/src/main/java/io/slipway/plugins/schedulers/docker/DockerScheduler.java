@@ -1,0 +1,273 @@
+package io.slipway.plugins.schedulers.docker;
+
+import io.slipway.spi.Failure;
+import io.slipway.spi.PluginContext;
+import io.slipway.spi.SlipwayException;
+import io.slipway.spi.scheduler.FollowLogs;
+import io.slipway.spi.scheduler.ReportLimits;
+import io.slipway.spi.scheduler.ReportUsage;
+import io.slipway.spi.scheduler.Scheduler;
+import io.slipway.spi.scheduler.SchedulerTrait;
+import io.slipway.spi.scheduler.WatchChanges;
+import io.slipway.spi.scheduler.WorkloadId;
+import io.slipway.spi.scheduler.WorkloadSpec;
+import io.slipway.spi.scheduler.WorkloadStatus;
+import io.slipway.spi.scheduler.WorkloadStatus.Exit;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Runs images, and slugs on a base image, as containers of one engine. All that it knows is kept there, by
+/// labels; any number of instances of this class may work on the engine one after the other or side by side.
+final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, ReportUsage, ReportLimits {
+    private final Engine engine;
+    private final Labels labels;
+    private final Markers markers;
+    private final Fleet fleet;
+    private final Images images;
+    private final SlugImages slugs;
+    private final Keeper keeper;
+    private final Troubles troubles;
+    private final Exits exits;
+    private final Locks locks = new Locks();
+    private final Watches watches = new Watches();
+    private final Upkeep upkeep;
+    private final ContainerBody bodies;
+    private final Set<SchedulerTrait> traits;
+    private final Clock clock;
+    private volatile @Nullable String node;
+
+    DockerScheduler(DockerSchedulerConfig config, Engine engine, PluginContext context) {
+        this.engine = engine;
+        clock = context.clock();
+        labels = new Labels(context);
+        markers = new Markers(engine, labels);
+        fleet = new Fleet(engine, labels);
+        slugs = new SlugImages(engine, labels, context.artifacts(), SlugTar.Owner.parse(config.user()));
+        images = new Images(engine, config, slugs);
+        var networks = new Networks(engine, labels, AddressRange.parse(config.addresses()), clock);
+        troubles = new Troubles(clock);
+        keeper = new Keeper(new Keeper.Parts(engine, labels, markers, fleet, networks, slugs), troubles, clock);
+        exits = new Exits(engine, clock);
+        upkeep = new Upkeep(
+                new Upkeep.Parts(engine, labels, markers, fleet, keeper, exits, slugs, networks, locks, watches),
+                clock);
+        bodies = new ContainerBody(config);
+        traits = Traits.of(config.slugImage().isPresent(), engine.address().isLocal());
+    }
+
+    @Override
+    public void apply(WorkloadSpec desired) throws InterruptedException {
+        upkeep.begin();
+        Traits.check(desired, traits);
+        try (var _ = locks.lock(desired.id())) {
+            var before = markers.load(desired.id());
+            var running = before.isEmpty() ? Set.<String>of() : running(desired.id());
+            var decided = Decision.decide(before, desired, running, clock.instant());
+            // Before anything is changed: an image that cannot be had must leave the workload as it is.
+            for (var template : decided.templates().values()) {
+                define(desired, template);
+            }
+            var kept = decided.kept();
+            if (!before.equals(Optional.of(kept))) {
+                if (kept.rule() instanceof Kept.Rule.Once && before.isEmpty()) {
+                    makeRun(kept);
+                }
+                kept = markers.save(kept);
+            }
+            keeper.settle(desired.id()).ifPresent(at -> upkeep.dueAt(desired.id(), at));
+            forgetTemplates(kept);
+        }
+        watches.changed(desired.id());
+    }
+
+    private Set<String> running(WorkloadId id) throws InterruptedException {
+        return fleet.of(id).stream().filter(Seen::isUp).map(Seen::instance).collect(Collectors.toSet());
+    }
+
+    private void define(WorkloadSpec desired, TemplateKey template) throws InterruptedException {
+        var name = fleet.definition(desired.id(), template.key());
+        if (engine.inspect(name).isPresent()) {
+            return;
+        }
+        var marks = labels.withOwner(labels.of(Labels.Kind.DEFINITION, desired.id()), desired.owner());
+        marks.put(Labels.TEMPLATE, template.key());
+        var image = images.ensure(template.program().artifact());
+        try {
+            var _ = engine.create(name, bodies.definition(template, image, marks));
+        } catch (SlipwayException e) {
+            if (engine.image(image.reference()).isPresent()) {
+                throw e;
+            }
+            // It was not in use for a moment, and somebody tidied up: once more.
+            var again = images.ensure(template.program().artifact());
+            var _ = engine.create(name, bodies.definition(template, again, marks));
+        }
+    }
+
+    /// Made before the marker, so that a run whose container is missing is known to have been there.
+    private void makeRun(Kept kept) throws InterruptedException {
+        var key = kept.member(Decision.RUN).flatMap(Kept.Member::wanted).orElseThrow();
+        var definition = engine.inspect(fleet.definition(kept.id(), key))
+                .orElseThrow(() -> new SlipwayException(
+                        Failure.UNAVAILABLE, "what %s is made from was removed just now".formatted(kept.id())));
+        keeper.create(kept, new Steps.Step.Make(Decision.RUN, key), definition);
+    }
+
+    private void forgetTemplates(Kept kept) throws InterruptedException {
+        var wanted = kept.members().stream()
+                .flatMap(member -> member.wanted().stream())
+                .collect(Collectors.toSet());
+        if (keeper.removeDefinitions(kept.id(), wanted)) {
+            slugs.removeUnused();
+        }
+    }
+
+    @Override
+    public WorkloadStatus status(WorkloadId id) throws InterruptedException {
+        upkeep.begin();
+        var kept = markers.load(id);
+        return kept.isPresent() ? view(kept.get(), fleet.of(id)) : new WorkloadStatus.Absent(id);
+    }
+
+    @Override
+    public List<WorkloadStatus.Present> list() throws InterruptedException {
+        upkeep.begin();
+        var containers = fleet.all();
+        var all = new ArrayList<WorkloadStatus.Present>();
+        for (var kept : markers.all().values()) {
+            all.add(view(kept, containers.getOrDefault(kept.id(), List.of())));
+        }
+        return all;
+    }
+
+    private WorkloadStatus.Present view(Kept kept, List<Seen> containers) throws InterruptedException {
+        var ends = new HashMap<String, Exit>();
+        var reasons = new HashMap<String, String>();
+        var draining = new HashSet<String>();
+        for (var container : containers) {
+            exits.last(container).ifPresent(exit -> ends.put(container.container(), exit));
+            if (keeper.isDraining(container)) {
+                draining.add(container.instance());
+            }
+        }
+        for (var member : kept.members()) {
+            troubles.message(fleet.name(kept.id(), member.name()))
+                    .ifPresent(message -> reasons.put(member.name(), message));
+        }
+        return StatusView.of(
+                kept, containers, new StatusView.Facts(ends, reasons, draining, Optional.of(node()), clock.instant()));
+    }
+
+    private String node() throws InterruptedException {
+        var known = node;
+        if (known == null) {
+            known = engine.info().path("Name").asText();
+            node = known;
+        }
+        return known;
+    }
+
+    @Override
+    public void remove(WorkloadId id, long generation) throws InterruptedException {
+        upkeep.begin();
+        try (var _ = locks.lock(id)) {
+            var kept = markers.load(id);
+            if (kept.isEmpty()) {
+                return;
+            }
+            Decision.checkGeneration(id, kept.get().generation(), generation);
+            if (!kept.get().removing()) {
+                var _ = markers.save(kept.get().toBeRemoved(generation));
+            }
+            var _ = keeper.settle(id);
+        }
+        watches.changed(id);
+    }
+
+    @Override
+    public Set<SchedulerTrait> traits() {
+        return traits;
+    }
+
+    @Override
+    public LogStream follow(WorkloadId id, String instance, Optional<String> cursor) throws InterruptedException {
+        upkeep.begin();
+        var container = fleet.of(id).stream()
+                .filter(each -> each.instance().equals(instance))
+                .max(Comparator.comparing(Seen::created))
+                .map(Seen::container)
+                .orElseThrow(() -> SlipwayException.invalid("%s has no instance '%s'".formatted(id, instance)));
+        var at = cursor.isPresent() ? LogCursor.parse(cursor.get()) : LogCursor.start(container);
+        if (!at.isOf(container)) {
+            // The instance got another container since: its log begins anew.
+            at = LogCursor.start(container);
+        }
+        return new ContainerLog(engine, container, at);
+    }
+
+    @Override
+    public Changes watch() {
+        upkeep.begin();
+        return watches.open();
+    }
+
+    @Override
+    public Map<String, Usage> usage(WorkloadId id) throws InterruptedException {
+        var usage = new HashMap<String, Usage>();
+        for (var container : fleet.of(id)) {
+            if (container.phase() == Seen.Phase.RUNNING) {
+                var stats = engine.stats(container.container());
+                var memory = stats.path("memory_stats");
+                // Page cache is given back when somebody needs the memory; cgroup v1 and v2 name it apart.
+                var cache = memory.path("stats")
+                        .path("total_inactive_file")
+                        .asLong(memory.path("stats").path("inactive_file").asLong());
+                usage.put(
+                        container.instance(),
+                        new Usage(
+                                Duration.ofNanos(stats.path("cpu_stats")
+                                        .path("cpu_usage")
+                                        .path("total_usage")
+                                        .asLong()),
+                                memory.path("usage").asLong() - cache,
+                                stats.path("pids_stats").path("current").asInt()));
+            }
+        }
+        return usage;
+    }
+
+    @Override
+    public List<String> notEnforced() throws InterruptedException {
+        var info = engine.info();
+        var sentences = new ArrayList<String>();
+        Map.of(
+                        "MemoryLimit", "memory",
+                        "CpuCfsQuota", "processor",
+                        "PidsLimit", "process")
+                .forEach((field, what) -> {
+                    if (!info.path(field).asBoolean(true)) {
+                        sentences.add("%s limits are not enforced: the kernel of %s lacks them"
+                                .formatted(what, info.path("Name").asText()));
+                    }
+                });
+        sentences.add("drains and deadlines of runs are kept only while a server runs");
+        return sentences;
+    }
+
+    @Override
+    public void close() {
+        upkeep.close();
+        images.close();
+        engine.close();
+    }
+}

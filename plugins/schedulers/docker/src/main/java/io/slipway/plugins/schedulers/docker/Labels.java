@@ -1,0 +1,94 @@
+package io.slipway.plugins.schedulers.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.spi.Owner;
+import io.slipway.spi.PluginContext;
+import io.slipway.spi.scheduler.WorkloadId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The labels by which we know our own. What lacks one of the first two, or has another value there, is nobody's
+/// business of ours, whatever it is called.
+final class Labels {
+    static final String KIND = "io.slipway.kind";
+    static final String WORKLOAD = "io.slipway.workload";
+    static final String INSTANCE = "io.slipway.instance";
+    /// Key of the template, as in [TemplateKey].
+    static final String TEMPLATE = "io.slipway.template";
+    /// The address that an instance was given for its life.
+    static final String ADDRESS = "io.slipway.address";
+    static final String TEAM = "io.slipway.team";
+    static final String SLUG = "io.slipway.slug";
+    /// A marker's content, see [MarkerLabels].
+    static final String STATE = "io.slipway.state";
+
+    private static final String INSTALLATION = "io.slipway.installation";
+    private static final String PLACE = "io.slipway.place";
+
+    /// What a thing of ours is.
+    enum Kind {
+        /// A volume that tells what was applied.
+        MARKER,
+        /// A container that is never started: what instances of a template are made from.
+        DEFINITION,
+        INSTANCE,
+        NETWORK,
+        /// An image made of a slug, and the container that it was made in.
+        SLUG
+    }
+
+    private final Map<String, String> ours;
+    private final String prefix;
+
+    Labels(PluginContext context) {
+        ours = Map.of(INSTALLATION, context.installation(), PLACE, context.instance());
+        // Names are only for people and for the engine, who wants them unique: two installations may share it.
+        prefix = "slipway-%s-%08x"
+                .formatted(context.installation(), context.instance().hashCode());
+    }
+
+    /// Of everything that is ours.
+    Map<String, String> ours() {
+        return ours;
+    }
+
+    Map<String, String> of(Kind kind) {
+        var labels = new LinkedHashMap<>(ours);
+        labels.put(KIND, kind.name());
+        return labels;
+    }
+
+    Map<String, String> of(Kind kind, WorkloadId id) {
+        var labels = of(kind);
+        labels.put(WORKLOAD, id.value());
+        return labels;
+    }
+
+    Map<String, String> withOwner(Map<String, String> labels, Owner owner) {
+        var all = new LinkedHashMap<>(labels);
+        owner.labels().forEach((name, value) -> all.put("io.slipway." + name, value));
+        return all;
+    }
+
+    /// What ids cannot tell apart on an engine that several share.
+    String name(String rest) {
+        return prefix + "-" + rest;
+    }
+
+    /// Whether something with these labels is ours.
+    boolean areOurs(JsonNode labels) {
+        return ours.entrySet().stream()
+                .allMatch(label ->
+                        label.getValue().equals(labels.path(label.getKey()).asText()));
+    }
+
+    static Optional<WorkloadId> workload(JsonNode labels) {
+        var id = labels.path(WORKLOAD).asText();
+        return id.matches("[a-z][a-z0-9]{1,23}") ? Optional.of(new WorkloadId(id)) : Optional.empty();
+    }
+
+    static boolean is(JsonNode labels, Kind kind) {
+        return labels.path(KIND).asText().equals(kind.name());
+    }
+}

@@ -1,0 +1,101 @@
+package io.slipway.plugins.schedulers.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.spi.Failure;
+import io.slipway.spi.SlipwayException;
+import io.slipway.spi.artifact.Artifact;
+import io.slipway.spi.artifact.Artifacts;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Makes an image of a slug: the base image and the slug's files in `/app`, put there through the engine, once
+/// for all instances. No registry is asked, and none gets it.
+final class SlugImages {
+    static final String FOLDER = "app";
+
+    private final Engine engine;
+    private final Labels labels;
+    private final Artifacts artifacts;
+    private final SlugTar.Owner owner;
+    private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+    SlugImages(Engine engine, Labels labels, Artifacts artifacts, SlugTar.Owner owner) {
+        this.engine = engine;
+        this.labels = labels;
+        this.artifacts = artifacts;
+        this.owner = owner;
+    }
+
+    /// The image's reference.
+    String ensure(Artifact.Slug slug, String base, JsonNode baseImage) throws InterruptedException {
+        var tag = tag(slug, baseImage.path("Id").asText());
+        var reference = repository() + ":" + tag;
+        var lock = locks.computeIfAbsent(tag, _ -> new ReentrantLock());
+        lock.lockInterruptibly();
+        try {
+            if (engine.image(reference).isEmpty()) {
+                make(slug, base, tag);
+            }
+        } finally {
+            lock.unlock();
+            locks.remove(tag, lock);
+        }
+        return reference;
+    }
+
+    private void make(Artifact.Slug slug, String base, String tag) throws InterruptedException {
+        var body = engine.object().put("Image", base);
+        body.putArray("Entrypoint").add("/bin/sh");
+        var marks = body.putObject("Labels");
+        var ours = labels.of(Labels.Kind.SLUG);
+        ours.put(Labels.SLUG, slug.digest());
+        ours.forEach(marks::put);
+        body.putObject("HostConfig").put("NetworkMode", "none");
+        // Not only the tag: another server may be making the same image, and neither must disturb the other.
+        var name = labels.name("slug-%s-%x".formatted(tag, System.nanoTime()));
+        var id = engine.create(name, body)
+                .orElseThrow(
+                        () -> new SlipwayException(Failure.UNAVAILABLE, "there is a container %s".formatted(name)));
+        try {
+            engine.putArchive(id, "/", out -> {
+                try (var in = artifacts.open(slug)) {
+                    new SlugTar(FOLDER, owner).copy(in, slug.digest(), out);
+                }
+            });
+            var config = engine.object().put("WorkingDir", "/" + FOLDER);
+            var kept = config.putObject("Labels");
+            ours.forEach(kept::put);
+            if (engine.image(repository() + ":" + tag).isEmpty()) {
+                engine.commit(id, repository(), tag, config);
+            }
+        } finally {
+            removeQuietly(id);
+        }
+    }
+
+    // The failure that led here must not be hidden by the next one; a later clean-up finds it by its labels.
+    private void removeQuietly(String id) throws InterruptedException {
+        try {
+            engine.remove(id);
+        } catch (SlipwayException e) {
+            org.slf4j.LoggerFactory.getLogger(SlugImages.class).warn("Container {} stays for now", id, e);
+        }
+    }
+
+    private String repository() {
+        return labels.name("slug");
+    }
+
+    private static String tag(Artifact.Slug slug, String base) {
+        return slug.digest().substring("sha256:".length(), "sha256:".length() + 40) + "-"
+                + base.replace("sha256:", "").substring(0, 12);
+    }
+
+    /// Removes those that no container uses, of two that were made at a time the one without a name too.
+    void removeUnused() throws InterruptedException {
+        for (var image : engine.images(labels.of(Labels.Kind.SLUG))) {
+            var tag = image.path("RepoTags").path(0).asText("<none>");
+            engine.removeImage(tag.startsWith("<none>") ? image.path("Id").asText() : tag);
+        }
+    }
+}

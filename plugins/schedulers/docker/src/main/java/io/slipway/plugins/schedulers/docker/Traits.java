@@ -1,0 +1,68 @@
+package io.slipway.plugins.schedulers.docker;
+
+import io.slipway.spi.SlipwayException;
+import io.slipway.spi.artifact.Artifact;
+import io.slipway.spi.scheduler.Mode;
+import io.slipway.spi.scheduler.SchedulerTrait;
+import io.slipway.spi.scheduler.Template;
+import io.slipway.spi.scheduler.WorkloadSpec;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// Which fields of a spec are honoured; the others are refused before anything is touched. Pure.
+final class Traits {
+    private Traits() {}
+
+    /// @param local whether the engine is on its server's machine
+    static Set<SchedulerTrait> of(boolean slugs, boolean local) {
+        var traits = EnumSet.of(
+                SchedulerTrait.RUNS_IMAGES,
+                SchedulerTrait.STABLE_IDENTITY,
+                SchedulerTrait.RUNS_TO_END,
+                SchedulerTrait.CHOOSES_INSTANCE,
+                SchedulerTrait.DRAINS_BEFORE_STOP,
+                SchedulerTrait.UDP_PORTS);
+        if (slugs) {
+            traits.add(SchedulerTrait.RUNS_SLUGS);
+        }
+        if (local) {
+            traits.add(SchedulerTrait.MOUNTS_DIRECTORIES);
+            traits.add(SchedulerTrait.HOST_BOUND);
+        }
+        return Set.copyOf(traits);
+    }
+
+    static void check(WorkloadSpec spec, Set<SchedulerTrait> declared) {
+        for (var template : templates(spec)) {
+            var mounts =
+                    !template.mounts().isEmpty() || !template.mountsByOrdinal().isEmpty();
+            if (mounts) {
+                refuse(spec, declared, SchedulerTrait.MOUNTS_DIRECTORIES, "a remote engine has no folders of ours");
+            }
+            if (!template.attachments().isEmpty()) {
+                refuse(spec, declared, SchedulerTrait.JOINS_NAMED_NETWORKS, "take the network out");
+            }
+            if (template.main().artifact() instanceof Artifact.Slug) {
+                refuse(spec, declared, SchedulerTrait.RUNS_SLUGS, "set 'slugImage' of this scheduler");
+                if (template.main().command().isEmpty()) {
+                    throw SlipwayException.invalid("command is empty, a slug needs one to be started with");
+                }
+            }
+        }
+    }
+
+    private static List<Template> templates(WorkloadSpec spec) {
+        return spec.mode() instanceof Mode.Ordinals ordinals
+                        && ordinals.previous().isPresent()
+                ? List.of(spec.template(), ordinals.previous().get())
+                : List.of(spec.template());
+    }
+
+    private static void refuse(WorkloadSpec spec, Set<SchedulerTrait> declared, SchedulerTrait trait, String mend) {
+        if (!declared.contains(trait)) {
+            throw SlipwayException.unsupported(
+                    "%s needs %s, which this docker scheduler does not declare: %s".formatted(spec.id(), trait, mend));
+        }
+    }
+}

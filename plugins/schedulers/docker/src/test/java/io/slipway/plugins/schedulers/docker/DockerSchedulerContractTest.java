@@ -1,0 +1,53 @@
+package io.slipway.plugins.schedulers.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.spi.artifact.Artifact;
+import io.slipway.spi.scheduler.FollowLogs;
+import io.slipway.spi.scheduler.ReportLimits;
+import io.slipway.spi.scheduler.ReportUsage;
+import io.slipway.spi.scheduler.Scheduler;
+import io.slipway.spi.scheduler.SchedulerCapability;
+import io.slipway.spi.scheduler.WatchChanges;
+import io.slipway.tck.SchedulerContract;
+import io.slipway.tck.TestContext;
+import io.slipway.tck.backend.RequiresBackend;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+@RequiresBackend("docker")
+final class DockerSchedulerContractTest extends SchedulerContract {
+    @TempDir
+    private static Path home;
+
+    private static TestContext context = TestContext.in(Path.of("/"));
+
+    @BeforeAll
+    static void begin() {
+        context = TestEngine.context(home);
+    }
+
+    @AfterAll
+    static void nothingIsLeft() throws InterruptedException {
+        assertThat(TestEngine.left(context)).isEqualTo("containers [], volumes [], networks [], images []");
+    }
+
+    @Override
+    protected Scheduler open() {
+        return new DockerSchedulerFactory().create(TestEngine.config(), context);
+    }
+
+    @Override
+    protected Artifact artifact(Path slug) throws IOException {
+        return context.artifacts().store(slug);
+    }
+
+    @Override
+    protected Set<Class<? extends SchedulerCapability>> capabilities() {
+        return Set.of(FollowLogs.class, WatchChanges.class, ReportUsage.class, ReportLimits.class);
+    }
+}
