@@ -2,10 +2,13 @@ package io.slipway.engine.build;
 
 import io.slipway.engine.app.AppKey;
 import io.slipway.engine.app.ComponentDefinition.SourceDefinition;
+import io.slipway.engine.app.ComponentDefinition.SourceType;
 import io.slipway.engine.build.Build.State;
 import io.slipway.engine.datacenter.Builders;
 import io.slipway.engine.datacenter.Builders.ConfiguredBuilder;
 import io.slipway.engine.datacenter.SourceProviders;
+import io.slipway.engine.image.ImageReference;
+import io.slipway.engine.image.ImageRegistry;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.IdSource;
 import io.slipway.spi.EnvValue;
@@ -17,6 +20,7 @@ import io.slipway.spi.build.BuildLog;
 import io.slipway.spi.build.BuildRequest;
 import io.slipway.spi.build.BuildResult;
 import io.slipway.spi.build.Builder;
+import io.slipway.spi.build.Detection;
 import io.slipway.spi.source.Revision;
 import io.slipway.spi.source.SourceProvider;
 import io.slipway.spi.source.SourceRef;
@@ -30,6 +34,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,6 +51,7 @@ public final class BuildRunner {
     private final StoredBytes stored;
     private final BuildWorkplace workplace;
     private final SourceSecrets secrets;
+    private final ImageRegistry images;
     private final IdSource ids;
 
     @Inject
@@ -57,6 +63,7 @@ public final class BuildRunner {
             StoredBytes stored,
             BuildWorkplace workplace,
             SourceSecrets secrets,
+            ImageRegistry images,
             IdSource ids) {
         this.database = database;
         this.builds = builds;
@@ -65,6 +72,7 @@ public final class BuildRunner {
         this.stored = stored;
         this.workplace = workplace;
         this.secrets = secrets;
+        this.images = images;
         this.ids = ids;
     }
 
@@ -77,6 +85,9 @@ public final class BuildRunner {
     ///     recognises the source
     public Build run(Order order, BuildLog log) throws InterruptedException {
         database.write(tx -> builds.failUnfinished(tx, order.componentId()));
+        if (order.source().type() == SourceType.IMAGE) {
+            return image(order, log);
+        }
         var provider = provider(order);
         var revision = provider.resolve(ref(order));
         var key = key(order.source(), revision);
@@ -118,6 +129,39 @@ public final class BuildRunner {
         return database.read(tx -> builds.find(tx, id)).orElseThrow();
     }
 
+    /// Nothing is built: what is written down is which image the reference meant at this time.
+    private Build image(Order order, BuildLog log) throws InterruptedException {
+        var image = images.resolve(ImageReference.parse(order.source().location()));
+        var known = database.read(tx -> builds.ofSource(tx, order.componentId(), image.digest()));
+        if (known.isPresent()) {
+            log.line("nothing changed: %s is %s still".formatted(order.source().location(), image.digest()));
+            return known.get();
+        }
+        log.line("%s is %s, runs %s, exposes %s, user %s"
+                .formatted(
+                        order.source().location(),
+                        image.reference(),
+                        image.runs().isEmpty() ? "what 'command' says" : String.join(" ", image.runs()),
+                        image.port().isPresent() ? image.port().getAsInt() : "no port",
+                        image.user().orElse("none")));
+        var id = ids.next("b");
+        var recognised = new Detection(
+                "image", Optional.empty(), Map.of(), image.port(), Map.of(), List.of(), image.reference());
+        database.write(tx -> {
+            builds.begin(
+                    tx,
+                    new Builds.Begin(
+                            id,
+                            order.componentId(),
+                            image.digest(),
+                            image.digest(),
+                            order.source().location(),
+                            "image"));
+            builds.succeed(tx, id, new BuildResult(new Artifact.Image(image.reference()), recognised));
+        });
+        return database.read(tx -> builds.find(tx, id)).orElseThrow();
+    }
+
     private static BuildResult build(Builder builder, BuildRequest request, BuildLog log)
             throws IOException, InterruptedException {
         return builder.build(request, log);
@@ -135,9 +179,7 @@ public final class BuildRunner {
         return switch (order.source().type()) {
             case FOLDER, ARCHIVE -> provider("archive");
             case GIT -> provider("git");
-            case IMAGE ->
-                throw SlipwayException.unsupported("no builder takes images yet; give the source of component '%s'"
-                        .formatted(order.owner().component()));
+            case IMAGE -> throw new SlipwayException(Failure.BROKEN, "an image is resolved, not fetched");
         };
     }
 

@@ -39,16 +39,16 @@ final class Making {
     MadeRelease ofBuild(Tx tx, Component component, Build build, String by) {
         var definition = component.definition();
         var recognised = build.recognised();
+        var artifact = build.artifact()
+                .orElseThrow(() -> SlipwayException.conflict("build %s has no artifact".formatted(build.id())));
         var config = new ReleaseConfig(
                 definition,
                 secrets(tx, component, definition),
-                command(definition, recognised),
+                command(definition, artifact, recognised),
                 new TreeMap<>(recognised.map(Detection::env).orElse(Map.of())),
                 recognised.map(Detection::port).orElse(OptionalInt.empty()),
                 build.sourceKey());
         var current = component.currentRelease().flatMap(id -> rows.releases().find(tx, id));
-        var artifact = build.artifact()
-                .orElseThrow(() -> SlipwayException.conflict("build %s has no artifact".formatted(build.id())));
         if (current.isPresent()
                 && current.get().artifact().equals(artifact)
                 && comparable(current.get().config()).equals(comparable(config))
@@ -105,8 +105,10 @@ final class Making {
     }
 
     /// What the owner wrote; else the process of the component's name, or the one named, or `web`.
-    private static Optional<String> command(ComponentDefinition definition, Optional<Detection> recognised) {
-        if (definition.command().isPresent() || recognised.isEmpty()) {
+    private static Optional<String> command(
+            ComponentDefinition definition, Artifact artifact, Optional<Detection> recognised) {
+        // An image brings its own command.
+        if (definition.command().isPresent() || recognised.isEmpty() || artifact instanceof Artifact.Image) {
             return definition.command();
         }
         var processes = recognised.get().processes();

@@ -7,6 +7,7 @@ import io.slipway.spi.EnvValue;
 import io.slipway.spi.Failure;
 import io.slipway.spi.Owner;
 import io.slipway.spi.SlipwayException;
+import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.scheduler.Limits;
 import io.slipway.spi.scheduler.Mode;
 import io.slipway.spi.scheduler.Port;
@@ -78,18 +79,19 @@ final class WorkloadSpecs {
                 release.artifact(),
                 command,
                 env(wanted, release),
-                ports(definition),
+                ports(definition, release.artifact() instanceof Artifact.Image),
                 new Limits(resources.memoryBytes(), resources.cpuMillis(), resources.processes()),
                 "TERM",
                 definition.grace());
         return new Template(program, List.of(), List.of(), mounts(wanted, definition));
     }
 
-    private static List<Port> ports(ComponentDefinition definition) {
+    /// What an image listens on is in the image: a number that the owner wrote is that one, not a wish.
+    private static List<Port> ports(ComponentDefinition definition, boolean isImage) {
         return definition.ports().stream()
                 .map(port -> new Port(
                         port.name(),
-                        port.fixed() ? port.number() : OptionalInt.empty(),
+                        port.fixed() || isImage ? port.number() : OptionalInt.empty(),
                         port.udp() ? Port.Transport.UDP : Port.Transport.TCP,
                         port.protocol()))
                 .toList();
