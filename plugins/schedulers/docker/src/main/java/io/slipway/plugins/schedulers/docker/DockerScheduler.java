@@ -268,6 +268,7 @@ final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, Repo
     public void close() {
         upkeep.close();
         images.close();
+        slugs.close();
         engine.close();
     }
 }

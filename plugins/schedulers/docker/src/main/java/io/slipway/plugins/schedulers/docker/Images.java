@@ -10,15 +10,11 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Brings images to the engine. A pull goes on when its caller is interrupted, so that a slow registry is waited
-/// for by the next call and not begun anew.
+/// Brings images to the engine. A slow registry is waited for by as many calls as it takes.
 final class Images implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Images.class);
     private static final Pattern TCP = Pattern.compile("([0-9]{1,5})/tcp");
@@ -26,7 +22,7 @@ final class Images implements AutoCloseable {
     private final Engine engine;
     private final DockerSchedulerConfig config;
     private final SlugImages slugs;
-    private final ConcurrentHashMap<String, Pull> pulls = new ConcurrentHashMap<>();
+    private final Lasting lasting = new Lasting();
 
     Images(Engine engine, DockerSchedulerConfig config, SlugImages slugs) {
         this.engine = engine;
@@ -43,8 +39,6 @@ final class Images implements AutoCloseable {
             exposed = Set.copyOf(exposed);
         }
     }
-
-    private record Pull(FutureTask<Void> task, Thread thread) {}
 
     /// The image to run; brought here where it is missing.
     Facts ensure(Artifact artifact) throws InterruptedException {
@@ -98,30 +92,12 @@ final class Images implements AutoCloseable {
     }
 
     private void pull(String reference) throws InterruptedException {
-        var pull = pulls.computeIfAbsent(reference, this::begin);
-        try {
-            var _ = pull.task().get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof SlipwayException known) {
-                throw known;
-            }
-            throw new SlipwayException(Failure.UNAVAILABLE, "cannot pull image " + reference, e.getCause());
-        } finally {
-            if (pull.task().isDone()) {
-                pulls.remove(reference, pull);
-            }
-        }
-    }
-
-    private Pull begin(String reference) {
-        var task = new FutureTask<Void>(() -> {
+        lasting.join("pull image " + reference, () -> {
             var progress = new PullProgress(reference);
             LOG.info("Pulling image {}", reference);
             engine.pull(reference, credentials(reference), config.pullWithin(), progress::told);
             LOG.info("Pulled image {}", reference);
-            return null;
         });
-        return new Pull(task, Thread.ofVirtual().name("docker-pull").start(task));
     }
 
     private String credentials(String reference) {
@@ -165,6 +141,6 @@ final class Images implements AutoCloseable {
 
     @Override
     public void close() {
-        pulls.values().forEach(pull -> pull.thread().interrupt());
+        lasting.close();
     }
 }

@@ -5,19 +5,17 @@ import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.artifact.Artifacts;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// Makes an image of a slug: the base image and the slug's files in `/app`, put there through the engine, once
 /// for all instances. No registry is asked, and none gets it.
-final class SlugImages {
+final class SlugImages implements AutoCloseable {
     static final String FOLDER = "app";
 
     private final Engine engine;
     private final Labels labels;
     private final Artifacts artifacts;
     private final SlugTar.Owner owner;
-    private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final Lasting lasting = new Lasting();
 
     SlugImages(Engine engine, Labels labels, Artifacts artifacts, SlugTar.Owner owner) {
         this.engine = engine;
@@ -30,15 +28,8 @@ final class SlugImages {
     String ensure(Artifact.Slug slug, String base, JsonNode baseImage) throws InterruptedException {
         var tag = tag(slug, baseImage.path("Id").asText());
         var reference = repository() + ":" + tag;
-        var lock = locks.computeIfAbsent(tag, _ -> new ReentrantLock());
-        lock.lockInterruptibly();
-        try {
-            if (engine.image(reference).isEmpty()) {
-                make(slug, base, tag);
-            }
-        } finally {
-            lock.unlock();
-            locks.remove(tag, lock);
+        if (engine.image(reference).isEmpty()) {
+            lasting.join("make an image of " + slug.digest(), () -> make(slug, base, tag));
         }
         return reference;
     }
@@ -97,5 +88,10 @@ final class SlugImages {
             var tag = image.path("RepoTags").path(0).asText("<none>");
             engine.removeImage(tag.startsWith("<none>") ? image.path("Id").asText() : tag);
         }
+    }
+
+    @Override
+    public void close() {
+        lasting.close();
     }
 }
