@@ -93,11 +93,13 @@ final class ContainerBody {
         if (config.readOnlyRoot()) {
             host.putObject("Tmpfs").put("/tmp", "rw,nosuid,nodev,mode=1777,size=" + config.tmpBytes());
         }
-        host.putArray("Ulimits")
-                .addObject()
-                .put("Name", "nofile")
-                .put("Soft", config.openFiles())
-                .put("Hard", config.openFiles());
+        if (config.openFiles() != 0) {
+            host.putArray("Ulimits")
+                    .addObject()
+                    .put("Name", "nofile")
+                    .put("Soft", config.openFiles())
+                    .put("Hard", config.openFiles());
+        }
         var log = host.putObject("LogConfig").put("Type", "json-file").putObject("Config");
         log.put("max-size", Long.toString(config.logBytes() / 2)).put("max-file", "2");
         // Reaps what the program leaves, and takes signals that a first process would be deaf to.

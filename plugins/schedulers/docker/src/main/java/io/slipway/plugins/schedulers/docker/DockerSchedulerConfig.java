@@ -42,7 +42,10 @@ public record DockerSchedulerConfig(
         @ConfigDoc(value = "Size of /tmp where it is of memory.", fallback = "64Mi")
         long tmpBytes,
 
-        @ConfigDoc(value = "Files that one program may have open.", fallback = "65536")
+        @ConfigDoc(
+                value = "Files that one program may have open, at most what the engine itself may give; 0 leaves it"
+                        + " to the engine.",
+                fallback = "0")
         int openFiles,
 
         @ConfigDoc(
@@ -80,7 +83,9 @@ public record DockerSchedulerConfig(
                     "user is '%s', must be two numbers such as 1000:1000, and not root".formatted(user));
         }
         atLeast("tmpBytes", tmpBytes, 1 << 20);
-        atLeast("openFiles", openFiles, 64);
+        if (openFiles != 0) {
+            atLeast("openFiles", openFiles, 64);
+        }
         atLeast("logBytes", logBytes, 64 << 10);
         if (!pullWithin.isPositive()) {
             throw SlipwayException.invalid("pullWithin is %s, must be above 0s".formatted(pullWithin));
