@@ -14,6 +14,7 @@ import io.slipway.tck.TestContext;
 import io.slipway.tck.backend.RequiresBackend;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +40,12 @@ final class DockerSchedulerContractTest extends SchedulerContract {
     @Override
     protected Scheduler open() {
         return new DockerSchedulerFactory().create(TestEngine.config(), context);
+    }
+
+    /// A start of a container waits for disk and processors that the machine's other tests have, too.
+    @Override
+    protected Duration patience() {
+        return Duration.ofSeconds(90);
     }
 
     @Override
