@@ -72,6 +72,9 @@ END
   alive containerd >/dev/null || launch containerd containerd --config "$STATE/containerd.toml"
   within 20 test -S "$STATE/containerd.sock" || die "containerd did not start: $(tail -n 3 "$STATE/containerd.log")"
   start_dockerd
+  # Of a run that was cut off, nothing may be left.
+  engine ps -aq --no-trunc | xargs -r docker -H "unix://$STATE/docker.sock" rm -f -v >/dev/null 2>&1 || true
+  engine volume ls -q | xargs -r docker -H "unix://$STATE/docker.sock" volume rm -f >/dev/null 2>&1 || true
 }
 
 start_dockerd() {
@@ -110,9 +113,6 @@ if [ -z "${DOCKER_HOST:-}" ]; then
   start_engine
   export DOCKER_HOST=unix://$STATE/docker.sock
   echo "export SLIPWAY_TEST_DOCKER_RESTART='$here/up.sh dockerd'"
-  # Of a run that was cut off, nothing may be left.
-  docker ps -aq --no-trunc | xargs -r docker rm -f -v >/dev/null 2>&1 || true
-  docker volume ls -q | xargs -r docker volume rm -f >/dev/null 2>&1 || true
 fi
 within 10 curl -fsS "http://$registry/v2/" || die "the registry did not start: $(tail -n 3 "$STATE/registry.log")"
 for image in $images; do
