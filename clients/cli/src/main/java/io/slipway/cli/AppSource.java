@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.client.ApiClient;
 import io.slipway.client.ApiException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -48,14 +49,14 @@ record AppSource(String app, String file, Map<String, Path> local) {
         var path = Path.of(place).toAbsolutePath().normalize();
         if (Files.isDirectory(path)) {
             var file = path.resolve(FILE);
-            return ofText(Files.exists(file) ? Files.readString(file) : "", path, name);
+            return ofText(Files.exists(file) ? text(file) : "", path, name);
         }
         if (!Files.exists(path)) {
             throw Told.usage("there is no '%s'".formatted(place), "slipway deploy FOLDER");
         }
         var lower = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
         if (lower.endsWith(".yaml") || lower.endsWith(".yml")) {
-            return ofText(Files.readString(path), parent(path), name);
+            return ofText(text(path), parent(path), name);
         }
         var app = name.orElse(nameOf(lower.replaceFirst("\\.(tar\\.gz|tgz|tar|zip|jar|war)$", "")));
         var file = "app: %s\ncomponents:\n  web:\n    archive: %s\n"
@@ -77,6 +78,14 @@ record AppSource(String app, String file, Map<String, Path> local) {
 
     private static String quoted(String text) {
         return "'" + text.replace("'", "''") + "'";
+    }
+
+    private static String text(Path file) throws IOException, Told {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException _) {
+            throw Told.usage("%s is not text in UTF-8".formatted(file.getFileName()), "save it as UTF-8");
+        }
     }
 
     private static AppSource ofText(String text, Path folder, Optional<String> name) {

@@ -103,8 +103,10 @@ record Failures(Surroundings surroundings) {
                 yield DENIED;
             }
             case 404 -> {
-                terminal.mend(
-                        "slipway apps and slipway operations list what there is; --team and --space choose where");
+                // The server has proposed a name where one is near.
+                if (!firstLine(problem).contains("did you mean")) {
+                    terminal.mend("slipway apps lists what there is; --team and --space choose where");
+                }
                 yield NOT_FOUND;
             }
             case 500 -> {

@@ -53,6 +53,15 @@ final class AppSourceTest {
     }
 
     @Test
+    void fileThatIsNoTextIsOneSentence() throws Exception {
+        Files.write(folder.resolve("slipway.yaml"), new byte[] {'a', ':', ' ', (byte) 0xff});
+
+        assertThatExceptionOfType(Told.class)
+                .isThrownBy(() -> AppSource.of(folder.toString(), Optional.empty()))
+                .withMessage("slipway.yaml is not text in UTF-8");
+    }
+
+    @Test
     void repositoryNeedsNoUpload() throws Exception {
         var source = AppSource.of("git@git.example.com:team/shop.git", Optional.of("mine"));
 
