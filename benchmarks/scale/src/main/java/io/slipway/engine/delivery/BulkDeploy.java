@@ -9,6 +9,7 @@ import io.slipway.engine.app.Component;
 import io.slipway.engine.app.ComponentDefinition;
 import io.slipway.engine.build.Build;
 import io.slipway.engine.build.BuildWorkplace;
+import io.slipway.engine.build.SourceSecrets;
 import io.slipway.engine.build.StoredBytes;
 import io.slipway.engine.datacenter.Builders;
 import io.slipway.engine.datacenter.Datacenter;
@@ -163,6 +164,8 @@ public final class BulkDeploy {
             bind(SecretValues.class).toInstance(never(SecretValues.class));
             bind(Ownership.class).toInstance(never(Ownership.class));
             bind(Spaces.class).toInstance(never(Spaces.class));
+            bind(SourceSecrets.class).toInstance(never(SourceSecrets.class));
+            bind(Allowances.class).toInstance(never(Allowances.class));
             var limits = new SandboxLimits(new Limits(1L << 30, 1000, 500), 1L << 30, Duration.ofMinutes(1));
             bind(BuildWorkplace.class)
                     .toInstance(
