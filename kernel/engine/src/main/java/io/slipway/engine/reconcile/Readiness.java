@@ -195,7 +195,8 @@ final class Readiness implements AutoCloseable {
         private void set(Verdict next) {
             var before = verdict;
             verdict = next;
-            if (before.ready() != next.ready()) {
+            // A new reason too: it is told to whoever waits for the instance.
+            if (!before.equals(next)) {
                 changed.accept(probe.component());
             }
         }
