@@ -105,7 +105,8 @@ final class LauncherTest {
         installation.run(Map.of(), "train");
 
         try (var caches = Files.list(installation.folder().resolve("cache"))) {
-            assertThat(caches.filter(Files::isRegularFile)).containsExactlyInAnyOrder(cacheOf("server"), cacheOf("apps"));
+            assertThat(caches.filter(Files::isRegularFile))
+                    .containsExactlyInAnyOrder(cacheOf("server"), cacheOf("apps"));
         }
     }
 

@@ -22,7 +22,12 @@ final class DoctorCommand implements Callable<Integer> {
         var findings = new ArrayList<Finding>();
         findings.addAll(new InstallationCheck(surroundings).findings());
         findings.addAll(new LoginCheck(surroundings).findings());
-        findings.addAll(new ServerCheck(surroundings).findings());
+        for (var finding : new ServerCheck(surroundings).findings()) {
+            // A login that cannot be read keeps the server from being asked: one cause, told with the better mend.
+            if (findings.stream().noneMatch(finding::repeats)) {
+                findings.add(finding);
+            }
+        }
         var bad = findings.stream().filter(finding -> !finding.good()).count();
         if (json) {
             var items = JsonNodeFactory.instance.arrayNode();

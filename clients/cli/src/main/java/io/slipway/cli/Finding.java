@@ -12,4 +12,8 @@ record Finding(boolean good, String object, String cause, String mend) {
     static Finding bad(String object, String cause, String mend) {
         return new Finding(false, object, cause, mend);
     }
+
+    boolean repeats(Finding other) {
+        return object.equals(other.object) && cause.equals(other.cause);
+    }
 }
