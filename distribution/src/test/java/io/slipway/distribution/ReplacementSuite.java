@@ -79,22 +79,20 @@ abstract class ReplacementSuite {
         app.change("crash-later", ", rollout: {watch: 0s}");
         app.redeploy();
 
-        Await.until(
-                Duration.ofSeconds(60),
-                "it waits for its next start",
-                () -> slipway.api()
-                        .instances(app.name())
-                        .findValuesAsText("state")
-                        .contains("backing-off"));
-
-        var instance = slipway.api().instances(app.name()).path(0);
-        assertThat(instance.path("restarts").asInt()).isPositive();
-        assertThat(slipway.slipway("ps", app.name()).out())
-                .contains("backing-off")
-                .contains("exit code 4");
-        assertThat(slipway.slipway("why", app.name()).out())
-                .contains("it ended with exit code 4")
-                .contains("slipway logs");
+        // It waits longer each time, so that each of the two is asked in one of the pauses sooner or later.
+        var patience = Duration.ofSeconds(60);
+        Await.asserted(
+                patience,
+                () -> assertThat(slipway.slipway("ps", app.name()).out())
+                        .contains("backing-off")
+                        .contains("exit code 4"));
+        Await.asserted(
+                patience,
+                () -> assertThat(slipway.slipway("why", app.name()).out())
+                        .contains("it ended with exit code 4")
+                        .contains("slipway logs"));
+        assertThat(slipway.api().instances(app.name()).path(0).path("restarts").asInt())
+                .isPositive();
         assertThat(slipway.slipway("logs", app.name()).out()).contains("lost the database");
         app.remove();
     }
