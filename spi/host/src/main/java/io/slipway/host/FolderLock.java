@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Keeps other threads and other processes out. The system frees it when this process ends, so that nobody
@@ -34,6 +35,13 @@ public final class FolderLock implements AutoCloseable {
         } catch (IOException e) {
             throw new SlipwayException(Failure.UNAVAILABLE, "cannot lock " + file, e);
         }
+    }
+
+    /// Empty while another one has `file`.
+    static Optional<FolderLock> tryToTake(Path file) throws IOException {
+        makeWhereMissing(file);
+        var descriptor = tryToLock(file);
+        return descriptor.isPresent() ? Optional.of(new FolderLock(descriptor.getAsInt())) : Optional.empty();
     }
 
     private static OptionalInt tryToLock(Path file) throws IOException {

@@ -1,7 +1,5 @@
 package io.slipway.host;
 
-import io.slipway.spi.Failure;
-import io.slipway.spi.SlipwayException;
 import io.slipway.spi.build.BuildLog;
 import io.slipway.spi.build.Sandbox;
 import java.io.IOException;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the commands of one build on this machine, one at a time. Should this process end, even by SIGKILL,
@@ -22,15 +19,14 @@ import org.jspecify.annotations.Nullable;
 /// As root each command runs as the given user; otherwise as the user of this process, who can read what
 /// this process can: [#unenforced] tells.
 public final class HostSandbox implements Sandbox {
-    private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(5);
-    private static final int SIGXFSZ = 128 + 25;
 
     private final Cgroups cgroups;
     private final SandboxLimits limits;
     private final @Nullable HostUser user;
     private final List<Path> folders;
     private final Path work;
+    private @Nullable Boolean enclosed;
 
     /// @param user whom commands run as where this process is root; ignored otherwise
     /// @param folders what the build may write and what counts against its disk limit, such as its tree and
@@ -50,8 +46,29 @@ public final class HostSandbox implements Sandbox {
     }
 
     /// Which limits this machine cannot keep for builds, a sentence each.
-    public static List<String> unenforced() {
-        var sentences = new ArrayList<>(Cgroups.ofThisMachine().unenforced());
+    public static List<String> unenforced() throws InterruptedException {
+        var cgroups = Cgroups.ofThisMachine();
+        var enclosed = Enclosure.isPossible();
+        var sentences = new ArrayList<String>();
+        if (!cgroups.limits("memory")) {
+            sentences.add(
+                    "builds: memory is counted 16 times a second; in between one process may get half as much again:"
+                            + " no memory cgroup is writable here");
+        }
+        if (!cgroups.limits("cpu")) {
+            sentences.add("builds: cpu is not limited, only their priority is lowered: no cpu cgroup is writable here");
+        }
+        if (!cgroups.limits("pids") && !HostUser.canSwitch() && !enclosed) {
+            sentences.add("builds: the number of processes is not limited: neither a pids cgroup nor a user namespace"
+                    + " may be made here");
+        }
+        sentences.add("builds: the disk is counted twice a second and whenever the free space falls by what is left;"
+                + " one file alone never exceeds the limit");
+        if (!enclosed) {
+            sentences.add(
+                    "builds: /tmp is shared and does not count, and a process that leaves its session and clears its"
+                            + " environment may outlive its build: no namespaces may be made here");
+        }
         if (!HostUser.canSwitch()) {
             sentences.add("builds run as the server's own user and can read its files: only root can separate them");
         }
@@ -67,21 +84,32 @@ public final class HostSandbox implements Sandbox {
         prepare(command, path, cgroup, mark);
         var process = start(cgroup, mark);
         var tree = new ProcessTree(cgroup, ProcessIdentity.of(process.pid()), mark);
-        var output = new OutputPump(process.getInputStream(), log);
+        var watch = new SandboxWatch(limits, grounds(), tree);
+        var output = new OutputPump(process.getInputStream(), line -> {
+            watch.read(line);
+            log.line(line);
+        });
         try {
             try {
                 output.start();
-                awaitEnd(process);
+                watch.awaitEnd(process);
             } finally {
                 killWhateverComes(tree);
                 output.finish(LAST_OUTPUT);
             }
             var code = process.waitFor();
-            refuseWhatLimitsEnded(code, cgroup);
+            watch.refuseWhatLimitsEnded(code);
             return code;
         } finally {
             tree.discard();
         }
+    }
+
+    /// All that the build may write.
+    private List<Path> grounds() {
+        var grounds = new ArrayList<>(folders);
+        grounds.add(work);
+        return grounds;
     }
 
     private void prepare(Command command, String path, Optional<Cgroup> cgroup, String mark)
@@ -107,7 +135,8 @@ public final class HostSandbox implements Sandbox {
                 user.ownAll(folder);
             }
         }
-        layout.write("run.sh", runScript(cgroup, layout.path("start.sh"), passage(layout)), "r--r--r--");
+        var walls = walls(layout, temporary);
+        layout.write("run.sh", runScript(cgroup, layout.path("start.sh"), walls), "r--r--r--");
         // Last, so that what is refused above leaves none behind.
         if (cgroup.isPresent()) {
             cgroup.get().create();
@@ -116,13 +145,14 @@ public final class HostSandbox implements Sandbox {
         }
     }
 
-    private List<String> passage(FolderLayout layout) throws IOException, InterruptedException {
-        if (!switchesUser() || user == null) {
-            return List.of();
+    private List<String> walls(FolderLayout layout, Path temporary) throws IOException, InterruptedException {
+        var passage = switchesUser() && user != null
+                ? Reachability.way(List.of(), grounds(), user)
+                : Optional.<Passage>empty();
+        if (enclosed()) {
+            layout.write("enclosure.sh", new Enclosure(grounds(), temporary, passage).script(), "r--r--r--");
+            return Enclosure.prefix(layout.path("enclosure.sh"));
         }
-        var grounds = new ArrayList<>(folders);
-        grounds.add(work);
-        var passage = Reachability.way(List.of(), grounds, user);
         if (passage.isEmpty()) {
             return List.of();
         }
@@ -130,25 +160,38 @@ public final class HostSandbox implements Sandbox {
         return Passage.prefix(layout.path("passage.sh"));
     }
 
-    private String runScript(Optional<Cgroup> cgroup, Path start, List<String> passage) {
+    private boolean enclosed() throws InterruptedException {
+        if (enclosed == null) {
+            enclosed = Enclosure.isPossible();
+        }
+        return enclosed;
+    }
+
+    private String runScript(Optional<Cgroup> cgroup, Path start, List<String> walls)
+            throws IOException, InterruptedException {
         var resources = new ArrayList<String>();
         resources.add("--fsize=" + limits.diskBytes());
         if (!cgroups.limits("memory")) {
-            resources.add("--data=" + limits.limits().memoryBytes());
+            // The watch ends what takes too much and can say why; a program that is refused memory can not.
+            resources.add("--data=" + limits.limits().memoryBytes() / 2 * 3);
         }
-        if (!cgroups.limits("pids") && switchesUser()) {
+        if (!cgroups.limits("pids") && (switchesUser() || enclosed())) {
             resources.add("--nproc=" + limits.limits().processes());
+        }
+        var prefix = ShellScripts.prefix(switchesUser() ? user : null, resources);
+        if (!switchesUser() && enclosed()) {
+            prefix.addAll(0, Enclosure.backToOneself());
         }
         var script = new StringBuilder();
         ShellScripts.enter(script, cgroup);
         // Should memory run out on the machine, builds go first.
         return script.append("echo 500 >/proc/self/oom_score_adj\n")
                 .append("exec ")
-                .append(ShellScripts.words(passage))
+                .append(ShellScripts.words(walls))
                 .append(" nice -n 10 ")
                 .append(Tool.IONICE.path())
                 .append(" -c 3 -t ")
-                .append(ShellScripts.words(ShellScripts.prefix(switchesUser() ? user : null, resources)))
+                .append(ShellScripts.words(prefix))
                 .append(" /bin/sh ")
                 .append(ShellScripts.quote(start.toString()))
                 .append('\n')
@@ -171,55 +214,6 @@ public final class HostSandbox implements Sandbox {
         builder.environment().put("PATH", ShellScripts.DEFAULT_PATH);
         builder.environment().put(ProcessTree.MARK, mark);
         return builder.start();
-    }
-
-    private void awaitEnd(Process process) throws IOException, InterruptedException {
-        var deadline = System.nanoTime() + limits.time().toNanos();
-        var nextCount = System.nanoTime();
-        while (!process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-            var now = System.nanoTime();
-            if (now > deadline) {
-                throw exhausted("it ran longer than %s (time)".formatted(limits.time()));
-            }
-            if (now > nextCount) {
-                refuseTooMuchOnDisk();
-                // Counting takes at most a tenth of the time, however large the tree is.
-                nextCount = System.nanoTime() + Math.max(500_000_000L, 10 * (System.nanoTime() - now));
-            }
-        }
-    }
-
-    private void refuseTooMuchOnDisk() throws IOException {
-        var used = DiskUse.of(work);
-        for (var folder : folders) {
-            used += DiskUse.of(folder);
-        }
-        if (used >= limits.diskBytes()) {
-            throw exhausted(
-                    "its folders hold %d bytes, %d are allowed (diskBytes)".formatted(used, limits.diskBytes()));
-        }
-    }
-
-    private void refuseWhatLimitsEnded(int code, Optional<Cgroup> cgroup) throws IOException {
-        if (code == 0) {
-            return;
-        }
-        if (code == SIGXFSZ) {
-            throw exhausted("a file grew above %d bytes (diskBytes)".formatted(limits.diskBytes()));
-        }
-        refuseTooMuchOnDisk();
-        if (cgroup.isPresent() && cgroup.get().outOfMemoryKills() > 0) {
-            throw exhausted("it needed more than %d bytes of memory (memoryBytes)"
-                    .formatted(limits.limits().memoryBytes()));
-        }
-        if (cgroup.isPresent() && cgroup.get().refusedProcesses() > 0) {
-            throw exhausted("it needed more than %d processes and threads (processes)"
-                    .formatted(limits.limits().processes()));
-        }
-    }
-
-    private static SlipwayException exhausted(String reason) {
-        return new SlipwayException(Failure.EXHAUSTED, "the build was ended: " + reason);
     }
 
     private boolean switchesUser() {

@@ -1,9 +1,9 @@
 package io.slipway.host;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 /// and the needed folders are shown in it at their own paths. Only root can do that, and not in every
 /// container.
 final class Passage {
-    private static final List<String> STAGES = List.of("/mnt", "/media", "/srv", "/opt");
     private static final int PROBE_SECONDS = 5;
 
     private final List<Path> grounds;
@@ -80,35 +79,22 @@ final class Passage {
 
     /// The script of [#prefix]: runs as root, with nothing of the program's environment.
     String script() {
-        var stage = STAGES.stream()
-                .filter(candidate -> Files.isDirectory(Path.of(candidate)))
-                .filter(candidate -> grounds.stream().noneMatch(ground -> ground.startsWith(candidate)))
-                .findFirst()
-                .orElse(STAGES.getFirst());
         var lines = new ArrayList<String>();
         lines.add("set -e");
         lines.add("trap 'echo \"slipway: cannot show the program its folders\" >&2' EXIT");
-        lines.add(cover(stage));
-        for (var i = 0; i < grounds.size(); i++) {
-            lines.add("mkdir " + stage + "/" + i);
-            lines.add("mount --bind " + quote(grounds.get(i)) + " " + stage + "/" + i);
-        }
-        closed.forEach(door -> lines.add(cover(ShellScripts.quote(door.toString()))));
-        for (var i = 0; i < grounds.size(); i++) {
-            lines.add("mkdir -p " + quote(grounds.get(i)));
-            lines.add("mount --move " + stage + "/" + i + " " + quote(grounds.get(i)));
-        }
-        lines.add("umount " + stage);
+        var covers = new LinkedHashMap<Path, String>();
+        closed.forEach(door -> covers.put(door, MountScript.empty(door)));
+        lines.addAll(new MountScript(grounds, covers, Optional.empty()).lines());
         lines.add("trap - EXIT");
         lines.add("exec \"$@\"");
         return String.join("\n", lines) + "\n";
     }
 
-    private static String cover(String folder) {
-        return "mount -t tmpfs -o mode=0755,size=1m slipway " + folder;
+    List<Path> grounds() {
+        return grounds;
     }
 
-    private static String quote(Path path) {
-        return ShellScripts.quote(path.toString());
+    List<Path> closed() {
+        return closed;
     }
 }

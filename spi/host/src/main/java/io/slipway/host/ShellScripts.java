@@ -91,7 +91,8 @@ final class ShellScripts {
         return script.toString();
     }
 
-    /// The command that gives up rights and sets limits where no cgroup does, before it becomes another one.
+    /// The command that gives up rights and sets limits where no cgroup does, before it becomes another one; to be
+    /// added to.
     static List<String> prefix(@Nullable HostUser user, List<String> resourceLimits) {
         var prefix = new ArrayList<String>();
         prefix.add(Tool.PRLIMIT.path());

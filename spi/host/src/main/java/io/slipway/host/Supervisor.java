@@ -124,6 +124,13 @@ public final class Supervisor {
         }
     }
 
+    /// Ends the program and all that came from it at once. Its shim goes on as after any end of it.
+    public void end(Path folder) throws InterruptedException {
+        if (find(folder).process().isPresent()) {
+            treeOf(new FolderLayout(folder)).kill();
+        }
+    }
+
     /// What a program of this folder uses now; empty when none runs.
     public Optional<Usage> usage(Path folder) {
         return find(folder).process().map(_ -> Usage.of(treeOf(new FolderLayout(folder))));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Gives names, of teams for one, numeric users of this machine, and the same name the same user for ever.
@@ -27,6 +28,11 @@ public final class Users {
         this.file = file;
         this.first = first;
         this.last = last;
+    }
+
+    /// As [#of], where this process may start programs as other users; else empty.
+    public Optional<HostUser> forTeam(String team) throws InterruptedException {
+        return HostUser.canSwitch() ? Optional.of(of(team)) : Optional.empty();
     }
 
     /// @throws SlipwayException `EXHAUSTED` when all numbers are given
