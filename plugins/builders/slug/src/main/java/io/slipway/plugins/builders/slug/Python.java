@@ -1,12 +1,15 @@
 package io.slipway.plugins.builders.slug;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.slipway.host.tree.PlainFiles;
 import io.slipway.spi.build.Detection;
 import io.slipway.spi.build.Detection.Dependency;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -105,8 +108,7 @@ final class Python implements Language {
         if (packages.file().equals("requirements.txt")) {
             arguments.addAll(List.of("-r", "requirements.txt"));
         } else if (!packages.lines().isEmpty()) {
-            var list = workshop.scratch("requirements.txt");
-            Files.write(list, packages.lines());
+            var list = workshop.note("requirements.txt", String.join("\n", packages.lines()) + "\n");
             arguments.addAll(List.of("-r", list.toString()));
             if (packages.file().endsWith(".lock")) {
                 arguments.addAll(List.of("--no-deps", "--require-hashes"));
@@ -117,7 +119,7 @@ final class Python implements Language {
         workshop.run(arguments);
         var target = workshop.tree().root().resolve(TARGET);
         if (Files.isDirectory(target)) {
-            relocate(target.resolve("bin"));
+            relocate(workshop.tree().root(), target.resolve("bin"));
             // Bytecode that is checked by content: the times of the files change when the slug is unpacked.
             // What does not compile (templates of code, another version's syntax) is not our affair.
             workshop.ask(List.of(
@@ -126,18 +128,26 @@ final class Python implements Language {
     }
 
     /// Scripts name the interpreter by its path here; where they run, the path may be another.
-    private static void relocate(Path scripts) throws IOException {
-        if (!Files.isDirectory(scripts)) {
+    private static void relocate(Path root, Path scripts) throws IOException {
+        if (!PlainFiles.leadsTo(root, scripts) || !Files.isDirectory(scripts)) {
             return;
         }
         try (var files = Files.list(scripts)) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
+            for (var file : files.toList()) {
+                if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                    continue;
+                }
                 // Bytes stay bytes in this charset, whatever the file is in.
                 var text = Files.readString(file, StandardCharsets.ISO_8859_1);
                 var end = text.indexOf('\n');
                 if (end > 0 && text.startsWith("#!") && text.substring(0, end).contains("python")) {
                     Files.writeString(
-                            file, "#!/usr/bin/env python3" + text.substring(end), StandardCharsets.ISO_8859_1);
+                            file,
+                            "#!/usr/bin/env python3" + text.substring(end),
+                            StandardCharsets.ISO_8859_1,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            LinkOption.NOFOLLOW_LINKS);
                 }
             }
         }

@@ -1,12 +1,14 @@
 package io.slipway.plugins.builders.slug;
 
+import io.slipway.host.Folders;
+import io.slipway.host.tree.PlainFiles;
 import io.slipway.host.tree.TreeBounds;
 import io.slipway.host.tree.TreeWriter;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipException;
@@ -32,24 +34,24 @@ final class ServletContainer {
         fetch(workshop, version);
         unpack(tree, war);
         var path = String.join(":", tree.endingWith(PLACE + "/lib", ".jar"));
-        var source = workshop.scratch("WarServer.java");
+        var source = source(workshop);
+        workshop.run(List.of(
+                jdk.home().resolve("bin/javac").toString(), "-proc:none", "-cp", path, "-d", PLACE, source.toString()));
+        workshop.put(PLACE + "/arguments", "-cp %s:%s\nWarServer %s/war\n".formatted(PLACE, path, PLACE));
+        return "java @%s/arguments".formatted(PLACE);
+    }
+
+    private static Path source(Workshop workshop) throws IOException {
         try (var in = ServletContainer.class.getResourceAsStream("WarServer.java")) {
             if (in == null) {
                 throw new IOException("the plugin's jar lacks WarServer.java");
             }
-            Files.write(source, in.readAllBytes());
+            return workshop.note("WarServer.java", new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
-        workshop.run(List.of(
-                jdk.home().resolve("bin/javac").toString(), "-proc:none", "-cp", path, "-d", PLACE, source.toString()));
-        Files.writeString(
-                tree.root().resolve(PLACE).resolve("arguments"),
-                "-cp %s:%s\nWarServer %s/war\n".formatted(PLACE, path, PLACE));
-        return "java @%s/arguments".formatted(PLACE);
     }
 
     private static void fetch(Workshop workshop, String version) throws IOException, InterruptedException {
-        var pom = workshop.scratch("servlet-pom.xml");
-        Files.writeString(pom, """
+        var pom = workshop.note("servlet-pom.xml", """
                 <project xmlns="http://maven.apache.org/POM/4.0.0">
                   <modelVersion>4.0.0</modelVersion>
                   <groupId>slug</groupId>
@@ -78,7 +80,9 @@ final class ServletContainer {
     }
 
     private static void unpack(SourceTree tree, String war) throws IOException, InterruptedException {
-        var writer = new TreeWriter(Files.createDirectories(tree.root().resolve(PLACE + "/war")), BOUNDS);
+        var place = tree.root().resolve(PLACE + "/war");
+        Folders.delete(PlainFiles.folder(tree.root(), place));
+        var writer = new TreeWriter(PlainFiles.folder(tree.root(), place), BOUNDS);
         try (var zip = new ZipFile(tree.root().resolve(war).toFile())) {
             for (var entries = zip.entries(); entries.hasMoreElements(); ) {
                 var entry = entries.nextElement();

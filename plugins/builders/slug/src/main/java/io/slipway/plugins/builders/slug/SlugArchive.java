@@ -1,5 +1,6 @@
 package io.slipway.plugins.builders.slug;
 
+import io.slipway.host.tree.PlainFiles;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import java.io.BufferedOutputStream;
@@ -40,7 +41,8 @@ final class SlugArchive {
 
     /// @return what could not be packed and why, a line each
     List<String> write(Path archive) throws IOException, InterruptedException {
-        var bounded = new Bounded(new BufferedOutputStream(Files.newOutputStream(archive), BUFFER_BYTES), maxBytes);
+        var bounded = new Bounded(
+                new BufferedOutputStream(PlainFiles.open(archive.resolveSibling(""), archive), BUFFER_BYTES), maxBytes);
         try (var tar = new TarArchiveOutputStream(new GZIPOutputStream(bounded, BUFFER_BYTES), "UTF-8")) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);

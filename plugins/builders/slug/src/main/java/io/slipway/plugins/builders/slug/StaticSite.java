@@ -3,7 +3,6 @@ package io.slipway.plugins.builders.slug;
 import io.slipway.plugins.builders.slug.site.StaticServer;
 import io.slipway.spi.build.Detection;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,14 +65,13 @@ final class StaticSite implements Language {
 
     /// Puts the server into the tree.
     static void install(Workshop workshop) throws IOException {
-        var program = workshop.tree().root().resolve(PROGRAM);
-        Files.createDirectories(program);
-        Files.writeString(program.resolve("arguments"), """
+        workshop.put(PROGRAM + "/arguments", """
                 -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms8m -Xmx64m -Xss256k -Xshare:auto
                 -Dsun.net.httpserver.nodelay=true -Dsun.net.httpserver.idleInterval=120
                 -cp %s %s
                 """.formatted(PROGRAM, StaticServer.class.getName()));
-        CopiedProgram.copy(StaticServer.class, program);
+        var root = workshop.tree().root();
+        CopiedProgram.copy(StaticServer.class, root, root.resolve(PROGRAM));
     }
 
     private static String index(String folder) {

@@ -1,12 +1,13 @@
 package io.slipway.plugins.builders.slug;
 
+import io.slipway.host.tree.PlainFiles;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.build.BuildLog;
 import io.slipway.spi.build.BuildRequest;
 import io.slipway.spi.build.Sandbox;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,8 +39,8 @@ final class Workshop {
     /// Sets up what every tool expects. The sandbox hands the folders to who builds.
     void open() throws IOException {
         env.putAll(machine.passed());
-        env.put("HOME", Files.createDirectories(cache("home")).toString());
-        env.put("TMPDIR", Files.createDirectories(scratch("tmp")).toString());
+        env.put("HOME", PlainFiles.folder(request.cache(), cache("home")).toString());
+        env.put("TMPDIR", PlainFiles.folder(request.scratch(), scratch("tmp")).toString());
         env.put("LANG", "C.UTF-8");
         env.put("CI", "true");
         env.put("PATH", USUAL_PATH);
@@ -67,6 +68,20 @@ final class Workshop {
     /// A place of this build alone, not made yet.
     Path scratch(String name) {
         return request.scratch().resolve(name);
+    }
+
+    /// Writes a file of this build alone.
+    ///
+    /// @return where it lies
+    Path note(String name, String text) throws IOException {
+        PlainFiles.write(request.scratch(), scratch(name), text.getBytes(StandardCharsets.UTF_8));
+        return scratch(name);
+    }
+
+    /// Writes a file of the slug, in the place of whatever has its name.
+    void put(String name, String text) throws IOException {
+        var root = request.tree();
+        PlainFiles.write(root, root.resolve(name), text.getBytes(StandardCharsets.UTF_8));
     }
 
     void title(String line) {
