@@ -55,6 +55,14 @@ public abstract class LoadBalancerContract {
         return 0;
     }
 
+    /// Ends every gateway as a crash would, and returns once all are gone or up again; what keeps them is to bring
+    /// them back without a call of the load balancer.
+    ///
+    /// @return false where the test has no way to do that
+    protected boolean crashGateways() throws Exception {
+        return false;
+    }
+
     @BeforeEach
     final void begin() throws Exception {
         balancer = reopen();
@@ -163,6 +171,43 @@ public abstract class LoadBalancerContract {
         Refusals.refused(Failure.CONFLICT, "an older version", () -> balancer.apply(routes(2, "two.example.com")));
         balancer.apply(routes(4, "two.example.com"));
         awaitInForce(4, 5);
+    }
+
+    @Test
+    void tablesAreInForceAgainAfterACrashOfTheGateways() throws Exception {
+        balancer.apply(routes(1, "one.example.com"));
+        balancer.applyEndpoints(endpoints(1, 8_001));
+        awaitInForce(1, 1);
+        var since = balancer.status().getFirst().aliveSince().orElseThrow();
+        assumeTrue(crashGateways(), "the test has no way to end the gateways");
+
+        Await.asserted(
+                patience(),
+                () -> assertThat(balancer.status())
+                        .isNotEmpty()
+                        .allMatch(gateway ->
+                                gateway.aliveSince().filter(since::isBefore).isPresent()));
+        awaitInForce(1, 1);
+        balancer.apply(routes(2, "two.example.com"));
+        awaitInForce(2, 1);
+    }
+
+    @Test
+    void aTableThatCannotServeIsRefusedAndTheLastGoodStays() throws Exception {
+        assumeTrue(balancer.traits().contains(LoadBalancerTrait.TLS), "not declared: others check the refusal");
+        balancer.apply(routes(1, "one.example.com"));
+        awaitInForce(1, 0);
+        var nonsense = new RouteTable.Certificate(Set.of("one.example.com"), "no chain", Secret.of("no key"));
+        var good = routes(2, "two.example.com");
+
+        Refusals.refused(
+                Failure.INVALID,
+                "no certificate",
+                () -> balancer.apply(new RouteTable(2, good.routes(), List.of(nonsense))));
+
+        awaitInForce(1, 0);
+        balancer.apply(good);
+        awaitInForce(2, 0);
     }
 
     @Test

@@ -120,6 +120,37 @@ public abstract class SchedulerContract extends SchedulerTraitLaws {
     }
 
     @Test
+    void aGapInTheLogIsTold() throws Exception {
+        assumeTrue(offers(FollowLogs.class), NOT_OFFERED);
+        var spec = keep(1);
+        scheduler.apply(spec);
+        var instance = running(spec, 1).getFirst();
+        String cursor;
+        try (var log = capability(FollowLogs.class).follow(spec.id(), instance.name(), Optional.empty())) {
+            assertThat(lines(log, 2)).hasSize(2);
+            cursor = log.cursor();
+        }
+        for (var line = 0; line < 300; line++) {
+            ask(spec.id(), instance, "print/" + "%03d".formatted(line).repeat(30));
+        }
+        assumeTrue(loseOldLogs(spec.id(), instance.name()), "the test has no way to lose a part of the log");
+
+        for (var from : List.of(Optional.<String>empty(), Optional.of(cursor))) {
+            try (var log = capability(FollowLogs.class).follow(spec.id(), instance.name(), from)) {
+                var read = new ArrayList<String>();
+                Await.asserted(patience(), () -> {
+                    read.addAll(texts(log.next(Duration.ofMillis(100))));
+                    assertThat(read).last().isEqualTo("299".repeat(30));
+                });
+                assertThat(read.getFirst()).as("what comes first, from " + from).matches("lost [1-9][0-9]*");
+                var kept = read.subList(1, read.size());
+                assertThat(kept).as("lines after the gap").isSorted().doesNotHaveDuplicates();
+                assertThat(kept).hasSize(300 - Integer.parseInt(kept.getFirst().substring(0, 3)));
+            }
+        }
+    }
+
+    @Test
     void logsOfAnUnknownInstanceOrCursorAreRefused() throws Exception {
         assumeTrue(offers(FollowLogs.class), NOT_OFFERED);
         var spec = keep(1);
@@ -201,15 +232,18 @@ public abstract class SchedulerContract extends SchedulerTraitLaws {
     private List<String> lines(FollowLogs.LogStream log, int count) throws InterruptedException {
         var texts = new ArrayList<String>();
         Await.asserted(patience(), () -> {
-            for (var entry : log.next(Duration.ofMillis(200))) {
-                texts.add(
-                        switch (entry) {
-                            case LogEntry.Line line -> line.text();
-                            case LogEntry.Lost(long bytes) -> "lost " + bytes;
-                        });
-            }
+            texts.addAll(texts(log.next(Duration.ofMillis(200))));
             assertThat(texts).hasSizeGreaterThanOrEqualTo(count);
         });
         return texts.subList(0, count);
+    }
+
+    private static List<String> texts(List<LogEntry> entries) {
+        return entries.stream()
+                .map(entry -> switch (entry) {
+                    case LogEntry.Line line -> line.text();
+                    case LogEntry.Lost(long bytes) -> "lost " + bytes;
+                })
+                .toList();
     }
 }

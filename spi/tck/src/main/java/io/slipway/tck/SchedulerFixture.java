@@ -80,6 +80,13 @@ abstract class SchedulerFixture {
         return new Attachment.Named("tck", Set.of("web"));
     }
 
+    /// Frees the older part of what the instance has written so far, as happens when a log outgrows its budget.
+    ///
+    /// @return false where the test has no way to do that
+    protected boolean loseOldLogs(WorkloadId id, String instance) throws Exception {
+        return false;
+    }
+
     /// Asks the sample program of one instance, see [SampleProgram].
     protected String ask(WorkloadId id, WorkloadStatus.Instance instance, String question) throws IOException {
         var endpoint = instance.endpoints().getFirst();

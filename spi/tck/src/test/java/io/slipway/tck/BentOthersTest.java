@@ -83,7 +83,10 @@ final class BentOthersTest {
                 broken(BalancerLacksWhatItDeclares.class, "declaredTraitsAreTaken"),
                 broken(BalancerCountsBackwards.class, "trafficIsNeverNegative"),
                 broken(BalancerWithoutAddress.class, "addressesOfTheGatewayAreUsable"),
-                broken(BalancerNeverAlive.class, "aTableComesInForceOnEveryGateway"),
+                broken(
+                        BalancerNeverAlive.class,
+                        "aTableComesInForceOnEveryGateway",
+                        "tablesAreInForceAgainAfterACrashOfTheGateways"),
                 broken(
                         BalancerWantsRoutesFirst.class,
                         "theTablesComeInEitherOrder",

@@ -30,8 +30,14 @@ final class BrokenLoadBalancersTest {
     static Stream<Arguments> theBrokenAndTheirLaws() {
         return Stream.of(
                 broken(ForgetsOnReopen.class, "survivesAKernelCrash"),
-                broken(RestartsOnReapply.class, "applyTwiceIsApplyOnce"),
-                broken(RestartsOnChange.class, "aChangeComesInForceWithoutARestart"),
+                broken(
+                        RestartsOnReapply.class,
+                        "applyTwiceIsApplyOnce",
+                        "tablesAreInForceAgainAfterACrashOfTheGateways"),
+                broken(
+                        RestartsOnChange.class,
+                        "aChangeComesInForceWithoutARestart",
+                        "tablesAreInForceAgainAfterACrashOfTheGateways"),
                 broken(
                         SwallowsStaleRoutes.class,
                         "anOlderRouteTableIsRefused",
@@ -42,6 +48,9 @@ final class BrokenLoadBalancersTest {
                 broken(ForgetsTheVersionWhenEmpty.class, "anEmptyTableIsATableToo"),
                 broken(AcceptsUdp.class, "undeclaredTraitsAreRefusedAndTheLastGoodTableStays"),
                 broken(DropsTheLastGood.class, "undeclaredTraitsAreRefusedAndTheLastGoodTableStays"),
+                broken(ForgetsOnACrashOfTheGateways.class, "tablesAreInForceAgainAfterACrashOfTheGateways"),
+                broken(TakesAnyCertificate.class, "aTableThatCannotServeIsRefusedAndTheLastGoodStays"),
+                broken(DropsTheLastGoodForABadOne.class, "aTableThatCannotServeIsRefusedAndTheLastGoodStays"),
                 broken(OffersWhatItLacks.class, "offersExactlyItsCapabilities"),
                 broken(MovesNames.class, "addressesOfNamesStay"),
                 broken(IgnoresInterrupts.class, "returnsWithinASecondOfAnInterrupt"));
@@ -205,6 +214,62 @@ final class BrokenLoadBalancersTest {
         @Override
         protected Set<Class<? extends LoadBalancerCapability>> capabilities() {
             return Set.of();
+        }
+    }
+
+    static final class ForgetsOnACrashOfTheGateways extends Broken {
+        private boolean crashed;
+
+        @Override
+        protected LoadBalancer open() {
+            return new Bent(right()) {
+                @Override
+                public List<GatewayStatus> status() throws InterruptedException {
+                    return super.status().stream()
+                            .map(each -> crashed ? withRoutes(each, 0) : each)
+                            .toList();
+                }
+            };
+        }
+
+        @Override
+        protected boolean crashGateways() {
+            crashed = true;
+            return super.crashGateways();
+        }
+    }
+
+    static final class TakesAnyCertificate extends Broken {
+        @Override
+        protected LoadBalancer open() {
+            return new Bent(right()) {
+                @Override
+                public void apply(RouteTable routes) throws InterruptedException {
+                    super.apply(new RouteTable(routes.version(), routes.routes(), List.of()));
+                }
+            };
+        }
+    }
+
+    static final class DropsTheLastGoodForABadOne extends Broken {
+        @Override
+        protected LoadBalancer open() {
+            return new Bent(right()) {
+                private boolean bad;
+
+                @Override
+                public void apply(RouteTable routes) throws InterruptedException {
+                    bad = !routes.certificates().isEmpty();
+                    super.apply(routes);
+                }
+
+                @Override
+                public List<GatewayStatus> status() throws InterruptedException {
+                    return super.status().stream()
+                            .map(each -> bad ? withRoutes(each, 0) : each)
+                            .toList();
+                }
+            };
         }
     }
 

@@ -60,12 +60,7 @@ final class BrokenSchedulersTest {
                 broken(ForgetsAnEndedRun.class, "anEndedRunKeepsItsExitUntilRemoved", "aRunIsEndedAtItsDeadline"),
                 broken(IgnoresTheDeadline.class, "aRunIsEndedAtItsDeadline"),
                 broken(MovesEndpoints.class, "keepsEndpointsOverARestart"),
-                broken(HidesHowItEnded.class, "startsAgainWhatEnded"),
-                broken(LosesTheFirstLine.class, "logsHoldTheFirstLineAndTheLast"),
-                broken(
-                        RereadsTheLog.class,
-                        "logsResumeAtACursorAfterAKernelCrash",
-                        "logsOfAnUnknownInstanceOrCursorAreRefused"));
+                broken(HidesHowItEnded.class, "startsAgainWhatEnded"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -544,35 +539,6 @@ final class BrokenSchedulersTest {
                     instance.state() == WorkloadStatus.State.RUNNING ? Optional.empty() : instance.lastExit(),
                     instance.node(),
                     instance.message());
-        }
-    }
-
-    static final class LosesTheFirstLine extends Broken {
-        @Override
-        protected Scheduler open() {
-            return new BentScheduler(right()) {
-                @Override
-                public <C extends SchedulerCapability> Optional<C> capability(Class<C> type) {
-                    return type == FollowLogs.class
-                            ? Optional.of(type.cast(bent(
-                                    right,
-                                    entries -> entries.size() > 2 ? entries.subList(1, entries.size()) : entries)))
-                            : super.capability(type);
-                }
-            };
-        }
-    }
-
-    static final class RereadsTheLog extends Broken {
-        @Override
-        protected Scheduler open() {
-            return new BentScheduler(right()) {
-                @Override
-                public <C extends SchedulerCapability> Optional<C> capability(Class<C> type) {
-                    FollowLogs fromTheStart = (id, instance, _) -> right.follow(id, instance, Optional.empty());
-                    return type == FollowLogs.class ? Optional.of(type.cast(fromTheStart)) : super.capability(type);
-                }
-            };
         }
     }
 }

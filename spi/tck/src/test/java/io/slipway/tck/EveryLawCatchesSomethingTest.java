@@ -48,6 +48,7 @@ final class EveryLawCatchesSomethingTest {
                         .collect(Collectors.toCollection(HashSet::new));
         Stream.of(
                         BrokenSchedulersTest.theBrokenAndTheirLaws(),
+                        BrokenSchedulerLogsTest.theBrokenAndTheirLaws(),
                         BentSchedulersTest.theBrokenAndTheirLaws(),
                         BrokenNetworksTest.theBrokenAndTheirLaws(),
                         BrokenStoragesTest.theBrokenAndTheirLaws(),

@@ -20,6 +20,12 @@ class InMemoryLoadBalancerContractTest extends LoadBalancerContract {
     }
 
     @Override
+    protected boolean crashGateways() {
+        gateways.restart();
+        return true;
+    }
+
+    @Override
     protected int streamPort() {
         return 5432;
     }

@@ -37,6 +37,12 @@ class InMemorySchedulerContractTest extends SchedulerContract {
     }
 
     @Override
+    protected boolean loseOldLogs(WorkloadId id, String instance) {
+        cluster.forgetLogs(id, instance, 20);
+        return true;
+    }
+
+    @Override
     protected String ask(WorkloadId id, WorkloadStatus.Instance instance, String question) throws IOException {
         try {
             return cluster.ask(id, instance.name(), question);

@@ -84,6 +84,14 @@ public final class InMemoryGateways {
         });
     }
 
+    /// Every node ends and comes back with the tables that are wanted.
+    public void restart() {
+        locked(() -> {
+            nodes.values().forEach(node -> node.since = clock.instant());
+            return activate();
+        });
+    }
+
     /// So much is under way on `node` to the member of that key, see [EndpointTable.Member#key].
     public void inFlight(String node, String member, int count) {
         locked(() -> node(node).inFlight.put(member, count));

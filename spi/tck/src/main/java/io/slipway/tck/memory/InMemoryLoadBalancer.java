@@ -50,6 +50,11 @@ public final class InMemoryLoadBalancer implements LoadBalancer, PublishesNames,
                         .formatted(routes.version(), used));
             }
         }
+        for (var certificate : routes.certificates()) {
+            if (!certificate.chain().startsWith("-----BEGIN CERTIFICATE-----")) {
+                throw SlipwayException.invalid("the certificate for %s is not PEM".formatted(certificate.hosts()));
+            }
+        }
         gateways.want(routes);
     }
 

@@ -1,5 +1,6 @@
 package io.slipway.plugins.loadbalancers.embedded;
 
+import io.slipway.host.Supervisor;
 import io.slipway.spi.loadbalancer.LoadBalancer;
 import io.slipway.spi.loadbalancer.LoadBalancerCapability;
 import io.slipway.spi.loadbalancer.PublishesNames;
@@ -36,6 +37,14 @@ final class EmbeddedLoadBalancerContractTest extends LoadBalancerContract {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
+    }
+
+    @Override
+    protected boolean crashGateways() throws InterruptedException {
+        for (var slot : GatewayProcesses.SLOTS) {
+            new Supervisor().end(folder.resolve(slot));
+        }
+        return true;
     }
 
     @AfterEach

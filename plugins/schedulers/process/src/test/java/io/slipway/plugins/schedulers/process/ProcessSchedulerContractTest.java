@@ -1,5 +1,6 @@
 package io.slipway.plugins.schedulers.process;
 
+import io.slipway.host.LogFile;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.artifact.Artifacts;
 import io.slipway.spi.scheduler.FollowLogs;
@@ -8,6 +9,7 @@ import io.slipway.spi.scheduler.ReportUsage;
 import io.slipway.spi.scheduler.Scheduler;
 import io.slipway.spi.scheduler.SchedulerCapability;
 import io.slipway.spi.scheduler.WatchChanges;
+import io.slipway.spi.scheduler.WorkloadId;
 import io.slipway.tck.SchedulerContract;
 import io.slipway.tck.TestContext;
 import io.slipway.tck.memory.InMemoryArtifacts;
@@ -36,6 +38,15 @@ final class ProcessSchedulerContractTest extends SchedulerContract {
     @Override
     protected Artifact artifact(Path slug) throws IOException {
         return artifacts.store(slug);
+    }
+
+    @Override
+    protected boolean loseOldLogs(WorkloadId id, String instance) throws IOException {
+        var run = home.resolve("scheduler/workloads")
+                .resolve(id.value())
+                .resolve(instance)
+                .resolve("run");
+        return new LogFile(run.resolve("stdout.log")).keepWithin(8 << 10);
     }
 
     @Override
