@@ -45,6 +45,7 @@ final class ProcessScheduler implements Scheduler, FollowLogs, WatchChanges, Rep
     private final StatusView view;
     private final Watches watches = new Watches();
     private final Upkeep upkeep;
+    private final Users users;
     private final Clock clock;
 
     ProcessScheduler(ProcessSchedulerConfig config, PluginContext context) {
@@ -53,10 +54,12 @@ final class ProcessScheduler implements Scheduler, FollowLogs, WatchChanges, Rep
         slugs = new SlugStore(shelf.path("slugs"), context.artifacts());
         ports = new Ports(shelf.path("ports"), config.firstPort(), config.lastPort());
         supervisor = new Supervisor();
-        var users = new Users(shelf.path("users"), config.firstUser(), config.lastUser());
+        users = new Users(shelf.path("users"), config.firstUser(), config.lastUser());
         keeper = new Keeper(shelf, new Starter(shelf, slugs, ports, users, supervisor), ports, supervisor, clock);
-        view = new StatusView(shelf, keeper, supervisor, clock);
-        upkeep = new Upkeep(new Upkeep.Parts(shelf, slugs, ports, keeper, view, watches), config.logBytes(), clock);
+        var disk = new DiskWatch(shelf, supervisor, config.instanceBytes());
+        view = new StatusView(shelf, keeper, disk, supervisor, clock);
+        upkeep = new Upkeep(
+                new Upkeep.Parts(shelf, slugs, ports, keeper, view, disk, watches), config.logBytes(), clock);
     }
 
     @Override
@@ -70,7 +73,7 @@ final class ProcessScheduler implements Scheduler, FollowLogs, WatchChanges, Rep
         }
         // Before anything is changed: a slug that cannot be had must leave the workload as it is.
         for (var slug : Traits.slugs(desired)) {
-            slugs.unpacked(slug);
+            slugs.unpacked(slug, users.forTeam(desired.owner().team()));
         }
         try (var _ = shelf.lock(desired.id())) {
             var before = shelf.load(desired.id());
@@ -197,6 +200,9 @@ final class ProcessScheduler implements Scheduler, FollowLogs, WatchChanges, Rep
                     "programs run as the server's own user and can read its files: only root can keep teams apart,"
                             + " so this datacenter serves one team");
         }
+        sentences.add(
+                "disk of instances is counted every 10 s and when the free space falls, not limited by the system:"
+                        + " one that holds more than instanceBytes is ended");
         sentences.add("budgets of logs, drains and deadlines of runs are kept only while a server runs");
         return sentences;
     }

@@ -26,8 +26,15 @@ public record ProcessSchedulerConfig(
                 value = "How much is kept of what an instance writes to stdout, and as much again of stderr;"
                         + " the oldest half is freed above it.",
                 fallback = "16Mi")
-        long logBytes) {
+        long logBytes,
+
+        @ConfigDoc(
+                value = "What an instance may hold in the folder it is started in, its HOME and its TMPDIR together;"
+                        + " one that holds more is ended. Volumes do not count.",
+                fallback = "10Gi")
+        long instanceBytes) {
     private static final long LEAST_LOG = 64 << 10;
+    private static final long LEAST_INSTANCE = 1 << 20;
 
     public ProcessSchedulerConfig {
         if (firstPort < 1024 || lastPort > 65_535 || lastPort < firstPort) {
@@ -40,6 +47,10 @@ public record ProcessSchedulerConfig(
         }
         if (logBytes < LEAST_LOG) {
             throw SlipwayException.invalid("logBytes is %d, must be %d or more".formatted(logBytes, LEAST_LOG));
+        }
+        if (instanceBytes < LEAST_INSTANCE) {
+            throw SlipwayException.invalid(
+                    "instanceBytes is %d, must be %d or more".formatted(instanceBytes, LEAST_INSTANCE));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.slipway.plugins.schedulers.process;
 
 import io.slipway.host.FolderLock;
 import io.slipway.host.Folders;
+import io.slipway.host.HostUser;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.artifact.Artifact;
@@ -11,11 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
-/// Slugs unpacked once each and shared by all their instances, which may not write them.
+/// Slugs unpacked once each and shared by all their instances, which may not write them. Those of a user of its
+/// own lie in a folder that nobody else may pass.
 final class SlugStore {
     private static final Duration SPARED = Duration.ofMinutes(10);
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
@@ -30,6 +34,22 @@ final class SlugStore {
 
     Path place(Artifact.Slug slug) {
         return folder.resolve(name(slug));
+    }
+
+    /// As [#unpacked(Artifact.Slug)], for the eyes of `reader` only, where there is one.
+    Path unpacked(Artifact.Slug slug, Optional<HostUser> reader) throws InterruptedException {
+        if (reader.isEmpty()) {
+            return unpacked(slug);
+        }
+        var own = folder.resolve(Integer.toString(reader.get().uid()));
+        try {
+            Files.createDirectories(own);
+            Files.setAttribute(own, "unix:gid", reader.get().gid());
+            Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwx--x---"));
+        } catch (IOException e) {
+            throw new SlipwayException(Failure.UNAVAILABLE, "cannot make the folder " + own, e);
+        }
+        return new SlugStore(own, artifacts).unpacked(slug);
     }
 
     /// The folder of `slug`, unpacked now where it is not there yet.
@@ -70,6 +90,13 @@ final class SlugStore {
 
     /// Removes what no workload uses and nobody asked for lately.
     void collect(Set<Artifact.Slug> used, Instant now) throws IOException, InterruptedException {
+        // The number of a user; names of slugs are far longer.
+        try (var readers = Files.newDirectoryStream(
+                folder, each -> each.getFileName().toString().matches("[0-9]{1,10}"))) {
+            for (var reader : readers) {
+                new SlugStore(reader, artifacts).collect(used, now);
+            }
+        }
         var kept = used.stream().map(SlugStore::name).toList();
         try (var entries = Files.newDirectoryStream(folder, "*.whole")) {
             for (var whole : entries) {

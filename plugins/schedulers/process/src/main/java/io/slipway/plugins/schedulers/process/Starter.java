@@ -52,18 +52,20 @@ final class Starter {
             throw new SlipwayException(
                     Failure.BROKEN, "%s of %s wants a definition that is not kept".formatted(name, kept.id()));
         }
-        var slug = slugs.unpacked(definition.slug());
+        var user = users.forTeam(kept.owner().team());
+        var slug = slugs.unpacked(definition.slug(), user);
         var numbers = reserve(kept.id(), instance, definition);
         var anew = !instance.applied().equals(instance.wanted());
         var started = kept.change(name, each -> each.started(key, numbers, now));
         shelf.save(started);
         try {
-            var user = HostUser.canSwitch() ? users.of(kept.owner().team()) : null;
-            var app = furnish(shelf.instance(kept.id(), name), slug, definition, new Furnishing(user, anew));
+            var app =
+                    furnish(shelf.instance(kept.id(), name), slug, definition, new Furnishing(user.orElse(null), anew));
             var grounds = new ArrayList<Path>();
             grounds.add(shelf.path(""));
             definition.places().forEach(place -> grounds.add(place.folder()));
-            supervisor.start(shelf.run(kept.id(), name), launch(started, name, definition, app, user), grounds);
+            supervisor.start(
+                    shelf.run(kept.id(), name), launch(started, name, definition, app, user.orElse(null)), grounds);
         } catch (IOException e) {
             throw new SlipwayException(
                     Failure.UNAVAILABLE, "cannot make the folders of %s of %s".formatted(name, kept.id()), e);
@@ -91,10 +93,9 @@ final class Starter {
         open(Files.createDirectories(place), "rwx--x--x");
         for (var name : List.of("app", "home", "tmp")) {
             Files.createDirectories(place.resolve(name));
+            open(place.resolve(name), "rwx------");
             if (how.user() != null) {
                 how.user().own(place.resolve(name));
-            } else {
-                open(place.resolve(name), "rwx------");
             }
         }
         for (var mount : definition.places()) {

@@ -30,15 +30,17 @@ final class StatusView {
 
     private final Shelf shelf;
     private final Keeper keeper;
+    private final DiskWatch disk;
     private final Supervisor supervisor;
     private final Clock clock;
     private final Listening sockets;
     /// Processes that were seen to listen where they should: they are not looked at again.
     private final Set<ProcessIdentity> listening = ConcurrentHashMap.newKeySet();
 
-    StatusView(Shelf shelf, Keeper keeper, Supervisor supervisor, Clock clock) {
+    StatusView(Shelf shelf, Keeper keeper, DiskWatch disk, Supervisor supervisor, Clock clock) {
         this.shelf = shelf;
         this.keeper = keeper;
+        this.disk = disk;
         this.supervisor = supervisor;
         this.clock = clock;
         this.sockets = new Listening(clock);
@@ -123,7 +125,7 @@ final class StatusView {
     }
 
     private Optional<String> message(Kept kept, Instance instance, SupervisedProcess process) {
-        var trouble = keeper.trouble(kept.id(), instance.name());
+        var trouble = keeper.trouble(kept.id(), instance.name()).or(() -> disk.trouble(kept.id(), instance.name()));
         if (trouble.isPresent()) {
             return trouble;
         }
@@ -133,11 +135,21 @@ final class StatusView {
         return switch (process.phase()) {
             case RUNNING, UNKEPT -> listensElsewhere(kept, instance, process);
             case WAITING ->
-                process.lastExit().map(exit -> "ended with " + exit(exit).describe() + ", will be started again");
+                process.lastExit()
+                        .map(exit -> "ended with " + exit(exit).describe() + why(kept, instance, exit)
+                                + ", will be started again");
             case LOST ->
                 Optional.of("nobody saw how it ended: this machine was restarted, or its processes were killed");
             case ABSENT, STARTING, ENDED -> Optional.empty();
         };
+    }
+
+    private static String why(Kept kept, Instance instance, SupervisedProcess.LastExit exit) {
+        return kept.definitionOf(instance)
+                .filter(_ -> exit.outOfMemory())
+                .map(definition -> ": %d MiB are allowed, raise resources.memory of the component if it needs more"
+                        .formatted(definition.limits().memoryBytes() >> 20))
+                .orElse("");
     }
 
     private Optional<String> listensElsewhere(Kept kept, Instance instance, SupervisedProcess process) {

@@ -6,6 +6,7 @@ import io.slipway.spi.scheduler.WorkloadId;
 import io.slipway.spi.scheduler.WorkloadStatus;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final long LOOK_MILLIS = 250;
+    private static final int BOUND_EVERY = 4;
     private static final int CLEAN_EVERY = 40;
     private static final Duration YOUNG = Duration.ofSeconds(10);
 
@@ -33,7 +35,14 @@ final class Upkeep implements AutoCloseable {
         }
     }
 
-    record Parts(Shelf shelf, SlugStore slugs, Ports ports, Keeper keeper, StatusView view, Watches watches) {}
+    record Parts(
+            Shelf shelf,
+            SlugStore slugs,
+            Ports ports,
+            Keeper keeper,
+            StatusView view,
+            DiskWatch disk,
+            Watches watches) {}
 
     private final Parts parts;
     private final long logBytes;
@@ -65,6 +74,9 @@ final class Upkeep implements AutoCloseable {
         try {
             for (var round = 0; ; round++) {
                 look();
+                if (round % BOUND_EVERY == 0) {
+                    bound();
+                }
                 if (round % CLEAN_EVERY == 0) {
                     clean();
                 }
@@ -129,7 +141,6 @@ final class Upkeep implements AutoCloseable {
                 var kept = parts.shelf().load(id);
                 if (kept.isPresent()) {
                     kept.get().definitions().values().forEach(each -> used.add(each.slug()));
-                    shorten(id);
                 }
             }
             parts.slugs().collect(used, clock.instant());
@@ -140,12 +151,27 @@ final class Upkeep implements AutoCloseable {
         }
     }
 
+    /// A program may fill a disk within seconds.
+    private void bound() throws InterruptedException {
+        try {
+            for (var id : parts.shelf().ids()) {
+                shorten(id);
+            }
+            parts.disk().look();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("Cannot keep what programs write within its bounds, and tries on", e);
+        }
+    }
+
     private void shorten(WorkloadId id) throws IOException {
         try (var instances = Files.newDirectoryStream(parts.shelf().workload(id), Files::isDirectory)) {
             for (var instance : instances) {
                 new LogFile(instance.resolve("run/stdout.log")).keepWithin(logBytes);
                 new LogFile(instance.resolve("run/stderr.log")).keepWithin(logBytes);
             }
+        } catch (NoSuchFileException _) {
+            // It has just been removed.
+            parts.disk().forget(id);
         }
     }
 
