@@ -38,6 +38,7 @@ final class DatacenterCommand extends ServerOptions {
             terminal.line("%s is %s%s".formatted(name, found.path("state").asText(), reason));
             plugins(found.path("plugins"));
             gateways(found.path("gateways"));
+            budgets(found.path("budgets"));
             if (!found.path("notEnforced").isEmpty()) {
                 terminal.line("");
                 terminal.line(terminal.bold("not enforced here"));
@@ -59,6 +60,26 @@ final class DatacenterCommand extends ServerOptions {
                             + (plugin.has("reason")
                                     ? ": " + plugin.path("reason").asText()
                                     : "")));
+        }
+        terminal.line("");
+        terminal.table(rows);
+    }
+
+    private void budgets(JsonNode budgets) {
+        if (budgets.isEmpty()) {
+            return;
+        }
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("BUDGET", "USED", "NEEDED", "LIMIT", ""));
+        for (var budget : budgets) {
+            var used = budget.path("usedBytes").asLong();
+            var limit = budget.path("limitBytes").asLong();
+            rows.add(List.of(
+                    budget.path("name").asText(),
+                    Bytes.shown(used),
+                    Bytes.shown(budget.path("neededBytes").asLong()),
+                    Bytes.shown(limit),
+                    used > limit ? "above it" : ""));
         }
         terminal.line("");
         terminal.table(rows);

@@ -64,7 +64,9 @@ final class ServerCheck {
         try {
             findings.add(token(client.get("/v1").path("caller"), login));
             client.get("/v1/plugins").path("items").forEach(plugin -> findings.addAll(plugin(plugin)));
-            for (var found : client.get("/v1/datacenters").path("items")) {
+            var datacenters = client.get("/v1/datacenters").path("items");
+            datacenters.path(0).path("budgets").forEach(budget -> findings.add(budget(budget)));
+            for (var found : datacenters) {
                 findings.add(datacenter(found));
                 found.path("gateways").forEach(gateway -> findings.add(gateway(gateway)));
             }
@@ -133,6 +135,20 @@ final class ServerCheck {
                         "datacenter " + name,
                         found.path("reason").asText("is degraded"),
                         found.path("mend").asText("slipway datacenter show " + name));
+    }
+
+    /// What is above its budget goes by itself, unless something needs it.
+    private static Finding budget(JsonNode budget) {
+        var name = budget.path("name").asText();
+        var limit = budget.path("limitBytes").asLong();
+        var needed = budget.path("neededBytes").asLong();
+        var use = "%s of %s used".formatted(Bytes.shown(budget.path("usedBytes").asLong()), Bytes.shown(limit));
+        return needed <= limit
+                ? Finding.good(name, use)
+                : Finding.bad(
+                        name,
+                        "%s, %s are needed by releases and uploads".formatted(use, Bytes.shown(needed)),
+                        "raise %s in conf/server.yaml, or lower budgets.keepReleases".formatted(name));
     }
 
     private static List<Finding> app(ApiClient client, JsonNode app)

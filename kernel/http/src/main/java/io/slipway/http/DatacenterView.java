@@ -1,5 +1,6 @@
 package io.slipway.http;
 
+import io.slipway.engine.budget.BudgetUse;
 import io.slipway.engine.configuration.ConfigurationMend;
 import io.slipway.engine.datacenter.Datacenter;
 import io.slipway.engine.datacenter.PlaceStatus;
@@ -30,7 +31,8 @@ record DatacenterView(
         @Nullable String mend,
         List<PlaceView> plugins,
         List<String> notEnforced,
-        List<GatewayView> gateways) {
+        List<GatewayView> gateways,
+        List<BudgetUse> budgets) {
     private static final Logger LOG = LoggerFactory.getLogger(DatacenterView.class);
 
     enum State {
@@ -38,7 +40,12 @@ record DatacenterView(
         DEGRADED
     }
 
-    static DatacenterView of(Datacenter datacenter, List<PlaceStatus> places, Optional<String> trouble)
+    /// What holds for the whole installation, and so for each datacenter.
+    ///
+    /// @param notEnforced of builds on this server
+    record Shared(List<BudgetUse> budgets, List<String> notEnforced) {}
+
+    static DatacenterView of(Datacenter datacenter, List<PlaceStatus> places, Optional<String> trouble, Shared shared)
             throws InterruptedException {
         var reason = datacenter.degraded().or(() -> trouble);
         var mine = places.stream()
@@ -54,8 +61,9 @@ record DatacenterView(
                         .map(DatacenterView::reloaded)
                         .orElse(null),
                 mine,
-                notEnforced(datacenter),
-                gateways(datacenter));
+                notEnforced(datacenter, shared),
+                gateways(datacenter),
+                shared.budgets());
     }
 
     private static String reloaded(String change) {
@@ -106,13 +114,15 @@ record DatacenterView(
         }
     }
 
-    private static List<String> notEnforced(Datacenter datacenter) throws InterruptedException {
+    private static List<String> notEnforced(Datacenter datacenter, Shared shared) throws InterruptedException {
         try {
             var limits = datacenter.scheduler().capability(ReportLimits.class);
-            return limits.isPresent() ? limits.get().notEnforced() : List.of();
+            var sentences = new ArrayList<>(limits.isPresent() ? limits.get().notEnforced() : List.<String>of());
+            sentences.addAll(shared.notEnforced());
+            return sentences;
         } catch (SlipwayException e) {
             LOG.debug("the scheduler of {} does not tell what it cannot enforce", datacenter.name(), e);
-            return List.of();
+            return shared.notEnforced();
         }
     }
 

@@ -1,37 +1,37 @@
 package io.slipway.http;
 
-import io.slipway.engine.artifact.ArtifactStore;
-import io.slipway.engine.artifact.Uploads;
-import io.slipway.engine.configuration.ArtifactSettings;
-import io.slipway.engine.store.Database;
-import io.slipway.engine.store.Tx;
+import io.slipway.engine.budget.BudgetUse;
+import io.slipway.engine.budget.Budgets;
+import io.slipway.engine.lease.Leases;
 import io.slipway.spi.SlipwayException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes artifacts and uploads that nothing needs any more, every now and then. Servers that share a store may
-/// do so at the same time.
+/// Keeps the budgets, every now and then: each server its own, and the one that has the lease those of all.
+@Singleton
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
-    private static final Duration EVERY = Duration.ofHours(1);
-    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+    private static final String LEASE = "housekeeping";
+    private static final Duration FIRST = Duration.ofMinutes(1);
+    private static final Duration EVERY = Duration.ofMinutes(10);
+    private static final Duration COUNT_AGAIN = Duration.ofMinutes(1);
 
-    private final Database database;
-    private final ArtifactStore artifacts;
-    private final Uploads uploads;
-    private final ArtifactSettings settings;
+    private final Budgets budgets;
+    private final Leases leases;
     private final Thread thread = Thread.ofVirtual().name("housekeeping").unstarted(this::run);
+    private volatile Counted counted = new Counted(List.of(), System.nanoTime() - EVERY.toNanos());
 
-    Housekeeping(Database database, ArtifactStore artifacts, Uploads uploads, ArtifactSettings settings) {
-        this.database = database;
-        this.artifacts = artifacts;
-        this.uploads = uploads;
-        this.settings = settings;
+    private record Counted(List<BudgetUse> use, long atNanos) {}
+
+    @Inject
+    Housekeeping(Budgets budgets, Leases leases) {
+        this.budgets = budgets;
+        this.leases = leases;
     }
 
     void start() {
@@ -45,41 +45,45 @@ final class Housekeeping implements AutoCloseable {
 
     private void run() {
         try {
+            Thread.sleep(FIRST);
             while (true) {
-                Thread.sleep(EVERY);
                 once();
+                Thread.sleep(EVERY);
             }
         } catch (InterruptedException e) {
             LOG.debug("housekeeping ends with the server", e);
         }
     }
 
-    void once() {
+    void once() throws InterruptedException {
         try {
-            // What is needed is asked first: what comes to be needed meanwhile is new, and the new stays anyway.
-            var needed = database.read(Housekeeping::needed);
-            var removed = artifacts.collect(needed, settings.keepBytes()).size()
-                    + uploads.collect(needed).size();
-            if (removed > 0) {
-                LOG.info("removed {} artifacts and uploads that nothing needs any more", removed);
-            }
+            budgets.keepOwn();
+            leases.runWhileHeld(LEASE, lease -> keepShared(lease::isHeld));
         } catch (IOException | SlipwayException e) {
-            LOG.warn("artifacts and uploads that nothing needs are kept for now", e);
+            LOG.warn("the budgets are not kept for now", e);
         }
     }
 
-    private static Set<String> needed(Tx tx) {
-        var needed = new HashSet<String>();
-        for (var named : new String[] {
-            "select artifact as named from releases",
-            "select artifact as named from builds where artifact is not null",
-            "select upload as named from components where upload is not null",
-            "select payload as named from operation where ended_at is null"
-        }) {
-            for (var text : tx.query(named, row -> row.text("named"))) {
-                DIGEST.matcher(text).results().forEach(found -> needed.add(found.group()));
-            }
+    private void keepShared(java.util.function.BooleanSupplier held) {
+        try {
+            budgets.keepShared(held);
+        } catch (IOException | SlipwayException e) {
+            LOG.warn("the budgets are not kept for now", e);
         }
-        return needed;
+    }
+
+    /// How far each budget is used up, as counted within the last minute; empty where that cannot be told.
+    List<BudgetUse> use() {
+        var known = counted;
+        if (System.nanoTime() - known.atNanos() < COUNT_AGAIN.toNanos()) {
+            return known.use();
+        }
+        try {
+            counted = new Counted(budgets.use(), System.nanoTime());
+            return counted.use();
+        } catch (IOException | SlipwayException e) {
+            LOG.debug("the budgets cannot be counted", e);
+            return List.of();
+        }
     }
 }

@@ -8,22 +8,28 @@ import io.slipway.engine.datacenter.Datacenter;
 import io.slipway.engine.datacenter.Installation;
 import io.slipway.engine.plugin.PluginCatalog;
 import io.slipway.engine.reconcile.Reconcilers;
+import io.slipway.host.HostSandbox;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The installation: its datacenters, its plugins, its configuration.
 final class InstallationRoutes implements RouteGroup {
     private final Installation installation;
     private final ConfigurationFile file;
     private final Reconcilers reconcilers;
+    private final Housekeeping housekeeping;
+    private volatile @Nullable List<String> buildsNotEnforced;
 
     @Inject
-    InstallationRoutes(Installation installation, ConfigurationFile file, Reconcilers reconcilers) {
+    InstallationRoutes(
+            Installation installation, ConfigurationFile file, Reconcilers reconcilers, Housekeeping housekeeping) {
         this.installation = installation;
         this.file = file;
         this.reconcilers = reconcilers;
+        this.housekeeping = housekeeping;
     }
 
     @Override
@@ -76,7 +82,21 @@ final class InstallationRoutes implements RouteGroup {
     }
 
     private DatacenterView view(Datacenter datacenter) throws InterruptedException {
-        return DatacenterView.of(datacenter, installation.places(), reconcilers.trouble(datacenter.name()));
+        return DatacenterView.of(
+                datacenter,
+                installation.places(),
+                reconcilers.trouble(datacenter.name()),
+                new DatacenterView.Shared(housekeeping.use(), buildsNotEnforced()));
+    }
+
+    /// Asked once: to find out starts programs, and a machine does not change in this.
+    private List<String> buildsNotEnforced() throws InterruptedException {
+        var known = buildsNotEnforced;
+        if (known == null) {
+            known = HostSandbox.unenforced();
+            buildsNotEnforced = known;
+        }
+        return known;
     }
 
     private Answer plugin(Call call) {

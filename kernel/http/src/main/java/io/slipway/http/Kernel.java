@@ -85,11 +85,7 @@ final class Kernel implements AutoCloseable {
             closing.push(() -> stopServing(api, server));
             var firstLogin = injector.getInstance(FirstStart.class).prepare(firstDatacenter(installation));
             begin(injector, closing);
-            var housekeeping = new Housekeeping(
-                    opening.database(),
-                    opening.artifacts(),
-                    opening.uploads(),
-                    opening.configuration().artifacts());
+            var housekeeping = injector.getInstance(Housekeeping.class);
             housekeeping.start();
             closing.push(housekeeping::close);
             var rest = new Rest();

@@ -12,8 +12,10 @@ import io.slipway.engine.access.Teams;
 import io.slipway.engine.access.Tokens;
 import io.slipway.engine.artifact.ArtifactStore;
 import io.slipway.engine.artifact.Uploads;
+import io.slipway.engine.budget.Budgets;
 import io.slipway.engine.build.BuildWorkplace;
 import io.slipway.engine.configuration.ConfigurationFile;
+import io.slipway.engine.configuration.Machine;
 import io.slipway.engine.datacenter.Builders;
 import io.slipway.engine.datacenter.Datacenters;
 import io.slipway.engine.datacenter.Installation;
@@ -27,24 +29,16 @@ import io.slipway.engine.operation.Operations;
 import io.slipway.engine.store.CrashPoints;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.IdSource;
+import io.slipway.host.BuildUsers;
 import io.slipway.host.HostUser;
-import io.slipway.host.SandboxLimits;
-import io.slipway.spi.scheduler.Limits;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// Wires the kernel: what was opened, the engine's services over it, the routes over those.
 final class KernelModule extends AbstractModule {
-    /// A user that nothing else on a machine has; builds share it, and their folders are closed to each other's.
-    private static final int BUILD_USER = 61_999;
-
-    private static final SandboxLimits BUILD_LIMITS =
-            new SandboxLimits(new Limits(2L << 30, 2_000, 1_024), 10L << 30, Duration.ofMinutes(20));
-
     private final Home home;
     private final Opening opening;
     private final Installation installation;
@@ -142,10 +136,21 @@ final class KernelModule extends AbstractModule {
 
     @Provides
     @Singleton
+    Budgets budgets(Database database, BuildWorkplace workplace, Clock clock) {
+        var settings = opening.configuration();
+        return new Budgets(
+                database,
+                new Budgets.Stores(opening.artifacts(), opening.uploads(), workplace),
+                settings.artifacts(),
+                settings.budgets(),
+                clock);
+    }
+
+    @Provides
+    @Singleton
     BuildWorkplace workplace() {
-        var user =
-                HostUser.canSwitch() ? Optional.of(new HostUser(BUILD_USER, BUILD_USER)) : Optional.<HostUser>empty();
+        var users = HostUser.canSwitch() ? Optional.of(new BuildUsers()) : Optional.<BuildUsers>empty();
         return new BuildWorkplace(
-                opening.configuration().server().data().resolve("builds"), BUILD_LIMITS, user, crashPoints);
+                opening.configuration().server().data().resolve("builds"), Machine.here(), users, crashPoints);
     }
 }

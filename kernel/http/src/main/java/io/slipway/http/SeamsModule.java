@@ -53,9 +53,14 @@ final class SeamsModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Ownership ownership(Database database) {
-        var times = LeaseTimes.usual();
-        return new LeasedOwnership(new Leases(database, surroundings.server(), times, System::nanoTime), times);
+    Leases leases(Database database) {
+        return new Leases(database, surroundings.server(), LeaseTimes.usual(), System::nanoTime);
+    }
+
+    @Provides
+    @Singleton
+    Ownership ownership(Leases leases) {
+        return new LeasedOwnership(leases, LeaseTimes.usual());
     }
 
     @Provides

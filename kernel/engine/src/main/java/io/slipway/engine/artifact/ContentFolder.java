@@ -117,6 +117,19 @@ final class ContentFolder implements ContentStore {
     }
 
     @Override
+    public Optional<Content> touch(String digest) throws IOException {
+        lock.lock();
+        try {
+            Files.setLastModifiedTime(place(digest), FileTime.from(clock.instant()));
+            return find(digest);
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public Optional<Path> file(String digest) {
         return Optional.of(place(digest)).filter(Files::isRegularFile);
     }
@@ -145,11 +158,27 @@ final class ContentFolder implements ContentStore {
             if (now.isPresent() && now.get().since().isAfter(content.since())) {
                 return false;
             }
-            crashPoints.around("ContentFolder.delete", () -> Files.deleteIfExists(place));
-            return true;
+            return removeUnlessTouched(place, content);
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Another server may ask for it between the look and the removal: so it is put aside, looked at again, and
+    /// put back where that was so. Cut off in between, it is absent, and built again.
+    private boolean removeUnlessTouched(Path place, Content content) throws IOException {
+        var aside = incoming.resolve("gone-" + place.getFileName());
+        try {
+            crashPoints.around("ContentFolder.delete", () -> Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE));
+        } catch (NoSuchFileException _) {
+            return true;
+        }
+        if (Files.getLastModifiedTime(aside).toInstant().isAfter(content.since())) {
+            Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+            return false;
+        }
+        Files.deleteIfExists(aside);
+        return true;
     }
 
     private Path place(String digest) {

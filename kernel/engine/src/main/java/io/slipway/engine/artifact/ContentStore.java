@@ -16,6 +16,9 @@ interface ContentStore {
 
     Optional<Content> find(String digest) throws IOException;
 
+    /// As [#find], and from now on it counts as stored now.
+    Optional<Content> touch(String digest) throws IOException;
+
     /// A file of this machine with the bytes, not to be changed; empty where they are not kept.
     Optional<Path> file(String digest) throws IOException;
 

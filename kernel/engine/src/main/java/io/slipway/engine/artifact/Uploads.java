@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,8 +37,9 @@ public final class Uploads {
         return content.put(in, mostBytes);
     }
 
+    /// What is asked for counts as young again: who asks is about to name it.
     public Optional<Content> find(String digest) throws IOException {
-        return content.find(digest);
+        return content.touch(digest);
     }
 
     /// A file with the bytes, not to be changed.
@@ -49,10 +51,18 @@ public final class Uploads {
                         "upload is '%s', which is not kept any more; upload it again".formatted(digest)));
     }
 
-    /// Removes what is older than a day and not in `needed`.
+    /// All that is kept, in no order.
+    public List<Content> list() throws IOException {
+        return content.list();
+    }
+
+    /// Removes what is older than a day and not in `needed`; then, the oldest first, what is older than an hour
+    /// until all take at most `keepBytes`.
     ///
     /// @return what was removed
-    public List<Content> collect(Set<String> needed) throws IOException {
-        return collection.collect(needed, 0, Duration.ofDays(1));
+    public List<Content> collect(Set<String> needed, long keepBytes) throws IOException {
+        var removed = new ArrayList<>(collection.collect(needed, 0, Duration.ofDays(1)));
+        removed.addAll(collection.collect(needed, keepBytes, Duration.ofHours(1)));
+        return removed;
     }
 }

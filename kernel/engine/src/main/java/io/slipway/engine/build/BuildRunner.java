@@ -98,22 +98,17 @@ public final class BuildRunner {
             return known.get();
         }
         var id = ids.next("b");
-        try (var bench = workplace.open(id, order.componentId())) {
+        try (var bench = workplace.open(id, order.componentId(), log)) {
             provider.fetch(revision, bench.tree);
             var builder = builder(order.source(), bench.tree);
+            var sandbox = bench.sandbox(builder.limits(), log);
             database.write(tx -> builds.begin(
                     tx,
                     new Builds.Begin(
                             id, order.componentId(), key, revision.id(), revision.description(), builder.type())));
             try (var writer = new BuildLogWriter(database, builds, id, log)) {
                 var request = new BuildRequest(
-                        id,
-                        order.owner(),
-                        bench.tree,
-                        bench.cache,
-                        bench.scratch,
-                        env(order.source()),
-                        bench.sandbox());
+                        id, order.owner(), bench.tree, bench.cache, bench.scratch, env(order.source()), sandbox);
                 var result = build(builder.builder(), request, writer);
                 database.write(tx -> builds.succeed(tx, id, result));
             } catch (SlipwayException e) {

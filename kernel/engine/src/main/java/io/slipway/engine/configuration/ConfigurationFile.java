@@ -71,7 +71,9 @@ public record ConfigurationFile(Path file, Path home, Map<String, String> enviro
                 form.server(),
                 form.database(),
                 form.artifacts(),
+                form.budgets(),
                 sections.below("builders"),
+                sections.buildLimits(),
                 sections.below("sources"),
                 datacenters);
     }

@@ -41,9 +41,11 @@ public record ConfigurationPages(List<LoadedPlugin> plugins) {
 
                 Below `scheduler`, `network`, and each name of `storage` and `loadBalancers`, the key `plugin` names the
                 type, and the keys of that plugin stand beside it. Below `builders` and `sources` the type itself is the
-                key; there `runsOn` may name a datacenter to work on. `slipway plugin doc TYPE` shows the keys of a plugin
+                key; there `runsOn` may name a datacenter to work on, and `limits` of a builder says what a build may use. `slipway plugin doc TYPE` shows the keys of a plugin
                 that is installed.
                 """);
+        page.append("\n## limits of a builder\n\n");
+        page.append(ReferencePage.table(RecordModel.of(BuildLimits.class)));
         for (var plugin : plugins) {
             page.append('\n').append(PluginPage.of(plugin));
         }

@@ -21,10 +21,12 @@ final class PluginSections {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,22}");
     private static final String PLUGIN = "plugin";
     private static final String RUNS_ON = "runsOn";
+    private static final String LIMITS = "limits";
 
     private final PluginCatalog catalog;
     private final RecordBinder binder;
     private final SequencedMap<String, PluginSection> sections = new LinkedHashMap<>();
+    private final Map<String, BuildLimits> buildLimits = new LinkedHashMap<>();
     private final List<FieldProblem> errors = new ArrayList<>();
     private final List<FieldProblem> degradations = new ArrayList<>();
 
@@ -39,6 +41,11 @@ final class PluginSections {
 
     List<FieldProblem> degradations() {
         return degradations;
+    }
+
+    /// What builders may use, by their type, as far as the file says.
+    Map<String, BuildLimits> buildLimits() {
+        return buildLimits;
     }
 
     Optional<PluginSection> at(String place) {
@@ -118,12 +125,27 @@ final class PluginSections {
                 return;
             }
             var runsOn = runsOn(keys, datacenters);
-            bind(
-                    new Place(key + "/" + type, family),
-                    new YamlNode.Scalar(node.at(), type),
-                    keys.without(RUNS_ON),
-                    runsOn);
+            var own = keys.without(RUNS_ON);
+            if (family == Family.BUILDER) {
+                limits(type, keys);
+                own = own.without(LIMITS);
+            }
+            bind(new Place(key + "/" + type, family), new YamlNode.Scalar(node.at(), type), own, runsOn);
         });
+    }
+
+    private void limits(String type, YamlNode.Keys keys) {
+        switch (keys.values().get(LIMITS)) {
+            case YamlNode.Keys limits -> {
+                var bound = binder.bind(limits, BuildLimits.class);
+                errors.addAll(bound.problems());
+                bound.value().ifPresent(value -> buildLimits.put(type, value));
+            }
+            case YamlNode.Nothing _ -> {}
+            case null -> {}
+            case YamlNode other ->
+                errors.add(other.at().problem(other.kind(), "a mapping of limits", "write {memoryBytes: 2Gi} for one"));
+        }
     }
 
     private Optional<String> runsOn(YamlNode.Keys keys, Map<String, YamlNode> datacenters) {

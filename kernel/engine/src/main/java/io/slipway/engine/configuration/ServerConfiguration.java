@@ -10,15 +10,19 @@ import java.util.stream.Stream;
 /// What `server.yaml` means.
 ///
 /// @param builders in the order in which they are asked
+/// @param buildLimits by the type of the builder; the usual ones for others
 public record ServerConfiguration(
         ServerSettings server,
         DatabaseSettings database,
         ArtifactSettings artifacts,
+        BudgetSettings budgets,
         List<PluginSection> builders,
+        Map<String, BuildLimits> buildLimits,
         List<PluginSection> sources,
         Map<String, DatacenterSettings> datacenters) {
     public ServerConfiguration {
         builders = List.copyOf(builders);
+        buildLimits = Map.copyOf(buildLimits);
         sources = List.copyOf(sources);
         datacenters = Collections.unmodifiableMap(new LinkedHashMap<>(datacenters));
     }

@@ -17,6 +17,9 @@ record ServerForm(
         @ConfigDoc(value = "Where slugs and uploads are kept.", fallback = "{}")
         ArtifactSettings artifacts,
 
+        @ConfigDoc(value = "How much is kept of what nobody needs at the moment.", fallback = "{}")
+        BudgetSettings budgets,
+
         @ConfigDoc(
                 "Builders by the type of their plugin, in the order in which they are asked. All that are installed, where absent.")
         @Nullable

@@ -1,5 +1,6 @@
 package io.slipway.engine.datacenter;
 
+import io.slipway.engine.configuration.BuildLimits;
 import io.slipway.spi.build.Builder;
 import java.util.List;
 import java.util.Optional;
@@ -13,5 +14,6 @@ public interface Builders {
     Optional<ConfiguredBuilder> byType(String type);
 
     /// @param runsOn the datacenter on which it works; empty means this server
-    record ConfiguredBuilder(String type, Builder builder, Optional<String> runsOn) {}
+    /// @param limits of each of its builds
+    record ConfiguredBuilder(String type, Builder builder, Optional<String> runsOn, BuildLimits limits) {}
 }

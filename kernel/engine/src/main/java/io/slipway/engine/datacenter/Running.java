@@ -1,5 +1,6 @@
 package io.slipway.engine.datacenter;
 
+import io.slipway.engine.configuration.BuildLimits;
 import io.slipway.engine.configuration.PluginSection;
 import io.slipway.engine.configuration.ServerConfiguration;
 import io.slipway.engine.plugin.LoadedPlugin;
@@ -51,7 +52,11 @@ record Running(
     }
 
     private Builders.ConfiguredBuilder builder(PluginSection section) {
-        return new Builders.ConfiguredBuilder(section.type(), gate(section).front(Builder.class), section.runsOn());
+        return new Builders.ConfiguredBuilder(
+                section.type(),
+                gate(section).front(Builder.class),
+                section.runsOn(),
+                configuration.buildLimits().getOrDefault(section.type(), BuildLimits.usual()));
     }
 
     Optional<SourceProvider> source(String type) {

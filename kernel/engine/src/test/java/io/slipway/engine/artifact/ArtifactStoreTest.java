@@ -132,10 +132,11 @@ final class ArtifactStoreTest {
         var digest = uploadsAt(NOW).store(bytes("hello")).digest();
         var dayLater = uploadsAt(NOW.plus(Duration.ofDays(1)).plusSeconds(1));
 
-        assertThat(uploadsAt(NOW.plus(Duration.ofHours(23))).collect(Set.of())).isEmpty();
-        assertThat(dayLater.collect(Set.of(digest))).isEmpty();
+        assertThat(uploadsAt(NOW.plus(Duration.ofHours(23))).collect(Set.of(), Long.MAX_VALUE))
+                .isEmpty();
+        assertThat(dayLater.collect(Set.of(digest), Long.MAX_VALUE)).isEmpty();
         assertThat(dayLater.file(digest)).hasContent("hello");
-        assertThat(dayLater.collect(Set.of())).hasSize(1);
+        assertThat(dayLater.collect(Set.of(), Long.MAX_VALUE)).hasSize(1);
         assertThatThrownBy(() -> dayLater.file(digest)).hasMessageContaining("upload it again");
     }
 

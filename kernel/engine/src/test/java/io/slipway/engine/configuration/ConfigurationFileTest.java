@@ -77,7 +77,7 @@ final class ConfigurationFileTest {
         assertThat(reading.errors().stream().map(FieldProblem::describe))
                 .containsExactly(
                         "conf/server.yaml:1: server.dat is 'not known', expected one of the keys listen, data, name, secretKeys, tls; write 'data' instead",
-                        "conf/server.yaml:2: databse is 'not known', expected one of the keys server, database, artifacts, builders, sources, datacenters; write 'database' instead",
+                        "conf/server.yaml:2: databse is 'not known', expected one of the keys server, database, artifacts, budgets, builders, sources, datacenters; write 'database' instead",
                         "conf/server.yaml:3: logs is 'not built yet', expected no such key for now; remove it",
                         "conf/server.yaml:5: builders.tiny.runsOn is 'locl', expected one of the datacenters local, Bad_Name, empty; write 'local' instead",
                         "conf/server.yaml:8: datacenters.local.scheduler.greting is 'not known', expected one of the keys greeting; write 'greeting' instead",

@@ -12,7 +12,9 @@ import io.slipway.engine.app.AppKey;
 import io.slipway.engine.build.BuildWorkplace;
 import io.slipway.engine.build.SourceSecrets;
 import io.slipway.engine.build.StoredBytes;
+import io.slipway.engine.configuration.BuildLimits;
 import io.slipway.engine.configuration.DatabaseSettings;
+import io.slipway.engine.configuration.Machine;
 import io.slipway.engine.configuration.RegistrySettings;
 import io.slipway.engine.datacenter.Builders;
 import io.slipway.engine.datacenter.Datacenter;
@@ -32,14 +34,11 @@ import io.slipway.engine.store.CrashPoints;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.IdSource;
 import io.slipway.engine.store.Tx;
-import io.slipway.host.HostUser;
-import io.slipway.host.SandboxLimits;
 import io.slipway.spi.SpecDigest;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.build.Builder;
 import io.slipway.spi.loadbalancer.LoadBalancer;
 import io.slipway.spi.network.Network;
-import io.slipway.spi.scheduler.Limits;
 import io.slipway.spi.scheduler.Scheduler;
 import io.slipway.spi.source.SourceProvider;
 import io.slipway.spi.storage.Storage;
@@ -199,10 +198,9 @@ final class Kernel implements AutoCloseable {
                 @Override
                 public void close() {}
             });
-            var limits = new SandboxLimits(new Limits(1L << 30, 1000, 500), 1L << 30, Duration.ofMinutes(1));
             bind(BuildWorkplace.class)
                     .toInstance(new BuildWorkplace(
-                            folder.resolve("builds"), limits, Optional.<HostUser>empty(), crashPoints));
+                            folder.resolve("builds"), Machine.here(), Optional.empty(), crashPoints));
         }
     }
 
@@ -312,7 +310,10 @@ final class Kernel implements AutoCloseable {
 
     private final class OneBuilder implements Builders {
         private final ConfiguredBuilder builder = new ConfiguredBuilder(
-                "text", crossed(Builder.class, "builder", new InMemoryBuilder(backEnds.artifacts)), Optional.empty());
+                "text",
+                crossed(Builder.class, "builder", new InMemoryBuilder(backEnds.artifacts)),
+                Optional.empty(),
+                BuildLimits.usual());
 
         @Override
         public List<ConfiguredBuilder> inOrder() {

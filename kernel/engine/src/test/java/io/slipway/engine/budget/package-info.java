@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.engine.budget;
+
+import org.jspecify.annotations.NullMarked;
