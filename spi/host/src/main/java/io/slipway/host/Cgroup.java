@@ -1,10 +1,14 @@
 package io.slipway.host;
 
+import io.slipway.spi.Failure;
+import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.Limits;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -76,6 +80,23 @@ record Cgroup(List<CgroupFolder> folders) {
         }
         folder.write("memory.limit_in_bytes", value);
         folder.writeIfThere("memory.memsw.limit_in_bytes", value);
+    }
+
+    /// How many processes each folder allows, as written there. To end all of a group takes that to 0.
+    Map<CgroupFolder, String> processBounds() {
+        var bounds = new HashMap<CgroupFolder, String>();
+        with("pids").ifPresent(folder -> folder.text("pids.max").ifPresent(bound -> bounds.put(folder, bound)));
+        return bounds;
+    }
+
+    static void restore(Map<CgroupFolder, String> processBounds) {
+        processBounds.forEach((folder, bound) -> {
+            try {
+                folder.writeIfThere("pids.max", bound);
+            } catch (IOException e) {
+                throw new SlipwayException(Failure.UNAVAILABLE, "cannot allow processes in " + folder.path(), e);
+            }
+        });
     }
 
     OptionalLong memoryBytes() {

@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// One folder of a control group: of one controller in version 1, of all in version 2.
@@ -49,6 +50,15 @@ record CgroupFolder(int version, List<String> controllers, Path path) {
             write("cgroup.kill", "1");
         } else if (has("pids")) {
             write("pids.max", "0");
+        }
+    }
+
+    Optional<String> text(String file) {
+        try {
+            return Optional.of(Files.readString(path.resolve(file)).strip());
+        } catch (IOException _) {
+            // Not kept by this kernel, or the group has just gone.
+            return Optional.empty();
         }
     }
 

@@ -126,8 +126,15 @@ public final class Supervisor {
 
     /// Ends the program and all that came from it at once. Its shim goes on as after any end of it.
     public void end(Path folder) throws InterruptedException {
-        if (find(folder).process().isPresent()) {
-            treeOf(new FolderLayout(folder)).kill();
+        if (find(folder).process().isEmpty()) {
+            return;
+        }
+        var tree = treeOf(new FolderLayout(folder));
+        var bounds = tree.cgroup().map(Cgroup::processBounds).orElse(Map.of());
+        try {
+            tree.kill();
+        } finally {
+            Cgroup.restore(bounds);
         }
     }
 

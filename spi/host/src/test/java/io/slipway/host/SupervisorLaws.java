@@ -68,6 +68,19 @@ abstract class SupervisorLaws {
     }
 
     @Test
+    void whatIsEndedIsStartedAgainAndMayStartOthers() throws InterruptedException {
+        open().start(folder, shell("sh -c 'echo one' & wait; (setsid sleep 330 &); sleep 331"));
+        Await.until(
+                "it runs",
+                () -> stdout().equals("one\n") && open().processes(folder).size() > 1);
+        open().end(folder);
+        Await.until(
+                "it runs again",
+                () -> stdout().equals("one\none\n") && open().find(folder).restarts() >= 1);
+        open().end(temp.resolve("nobody"));
+    }
+
+    @Test
     void findsNothingWhereNothingWasStarted() throws InterruptedException {
         assertThat(open().find(folder).phase()).isEqualTo(Phase.ABSENT);
         open().stop(folder, GRACE);

@@ -133,6 +133,7 @@ final class HostileAppsTest {
                 "an app that writes 10 GB where %d MiB are allowed was ended at %d MiB: %s%n",
                 most >> 20, DiskUse.of(home) >> 20, only("writer").message().orElseThrow());
         assertThat(DiskUse.of(home)).isLessThan(8L << 30);
+        Await.until(PATIENCE, "it is started again", () -> only("writer").restarts() > 0);
     }
 
     @Test
