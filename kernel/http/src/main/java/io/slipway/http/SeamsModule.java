@@ -16,6 +16,7 @@ import io.slipway.engine.delivery.Allowances;
 import io.slipway.engine.delivery.SecretVersions;
 import io.slipway.engine.lease.LeaseTimes;
 import io.slipway.engine.lease.Leases;
+import io.slipway.engine.reconcile.LeasedOwnership;
 import io.slipway.engine.reconcile.Ownership;
 import io.slipway.engine.reconcile.SecretValues;
 import io.slipway.engine.secret.Secrets;

@@ -17,7 +17,6 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,13 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Content as files `sha256/ab/abcd…`. A file appears whole by a rename, after its bytes and before its folder
-/// were synced; what a crash cut off lies in `incoming/` and is swept away by the next to open the folder.
+/// were synced; what a crash cut off lies in `incoming/`, locked by nobody, and is swept away by the next to open the
+/// folder.
 final class ContentFolder implements ContentStore {
     private static final Logger log = LoggerFactory.getLogger(ContentFolder.class);
     private static final int BUFFER = 64 * 1024;
     private static final int DIGITS = 64;
-    /// No store takes so long.
-    private static final Duration STALE = Duration.ofDays(1);
 
     private final Path shelves;
     private final Path incoming;
@@ -52,39 +50,34 @@ final class ContentFolder implements ContentStore {
 
     @Override
     public Content put(InputStream in, long mostBytes) throws IOException {
-        var fresh = Files.createTempFile(incoming, "put-", ".part");
-        try {
+        try (var part = Part.in(incoming)) {
             var digest = sha256();
-            var size = copy(in, fresh, digest, mostBytes);
-            return settle(fresh, "sha256:" + HexFormat.of().formatHex(digest.digest()), size);
+            var size = copy(in, part.channel(), digest, mostBytes);
+            return settle(part.file(), "sha256:" + HexFormat.of().formatHex(digest.digest()), size);
         } catch (IOException e) {
             if (Files.getFileStore(incoming).getUsableSpace() < BUFFER) {
                 throw new SlipwayException(Failure.EXHAUSTED, "no room is left in " + shelves.getParent(), e);
             }
             throw e;
-        } finally {
-            Files.deleteIfExists(fresh);
         }
     }
 
-    private static long copy(InputStream in, Path to, MessageDigest digest, long mostBytes) throws IOException {
+    private static long copy(InputStream in, FileChannel out, MessageDigest digest, long mostBytes) throws IOException {
         var size = 0L;
-        try (var out = FileChannel.open(to, StandardOpenOption.WRITE)) {
-            var buffer = new byte[BUFFER];
-            for (var read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                size += read;
-                if (size > mostBytes) {
-                    throw SlipwayException.invalid(
-                            "it has more than %d bytes, which is the most that is taken".formatted(mostBytes));
-                }
-                digest.update(buffer, 0, read);
-                var bytes = ByteBuffer.wrap(buffer, 0, read);
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
+        var buffer = new byte[BUFFER];
+        for (var read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            size += read;
+            if (size > mostBytes) {
+                throw SlipwayException.invalid(
+                        "it has more than %d bytes, which is the most that is taken".formatted(mostBytes));
             }
-            out.force(true);
+            digest.update(buffer, 0, read);
+            var bytes = ByteBuffer.wrap(buffer, 0, read);
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
         }
+        out.force(true);
         return size;
     }
 
@@ -204,12 +197,9 @@ final class ContentFolder implements ContentStore {
     }
 
     private void sweep() throws IOException {
-        var old = FileTime.from(clock.instant().minus(STALE));
         try (var files = Files.list(incoming)) {
             for (var file : files.toList()) {
-                if (Files.getLastModifiedTime(file).compareTo(old) < 0) {
-                    Files.deleteIfExists(file);
-                }
+                Part.sweep(file);
             }
         }
     }

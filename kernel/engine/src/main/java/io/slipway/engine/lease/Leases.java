@@ -2,6 +2,7 @@ package io.slipway.engine.lease;
 
 import io.slipway.engine.store.Columns;
 import io.slipway.engine.store.Database;
+import io.slipway.engine.store.Tx;
 import io.slipway.spi.SlipwayException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -83,6 +84,24 @@ public final class Leases {
             lease.end();
         }
         return renewed;
+    }
+
+    /// Makes a write that is done under a lease fail where the lease has gone to another meanwhile.
+    ///
+    /// @throws SlipwayException `CONFLICT` if it has
+    public void check(Tx tx, Lease lease) {
+        var ours = tx.count(
+                "select count(*) as n from lease where name = ? and holder = ? and epoch = ? and expires_at > ?",
+                lease.name(),
+                server,
+                lease.epoch(),
+                tx.now());
+        if (ours == 0) {
+            lease.end();
+            throw SlipwayException.conflict(
+                    "the lease %s has ended for %s: what it was about to write is left to its successor"
+                            .formatted(lease.name(), server));
+        }
     }
 
     /// Lets go, so that another need not wait for the end. Ended already is success.

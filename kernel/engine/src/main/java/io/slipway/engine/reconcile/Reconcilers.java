@@ -73,6 +73,10 @@ public final class Reconcilers implements AutoCloseable {
                 try (var held = ownership.acquire(datacenter.name())) {
                     log.debug("reconciling {}", datacenter.name());
                     whileHeld(datacenter, held);
+                } catch (RuntimeException e) {
+                    // Whatever it was: a datacenter that nobody reconciles is worse than one that fails again.
+                    log.error("reconciling {} broke off and begins again", datacenter.name(), e);
+                    Thread.sleep(AFTER_TROUBLE);
                 }
             }
         } catch (InterruptedException e) {
@@ -84,7 +88,8 @@ public final class Reconcilers implements AutoCloseable {
 
     private void whileHeld(Datacenter datacenter, Ownership.Held held) throws InterruptedException {
         var changes = wakeups.of(datacenter.name());
-        try (var reconciler = new DatacenterReconciler(datacenter, store, versions, changes, held::isHeld, clock)) {
+        try (var reconciler = new DatacenterReconciler(
+                datacenter, store.heldBy(held), versions.fenced(held::check), changes, held::isHeld, clock)) {
             while (held.isHeld() && datacenters.find(datacenter.name()).isPresent()) {
                 try {
                     reconciler.step();

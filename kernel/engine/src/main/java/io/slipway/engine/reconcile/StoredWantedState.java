@@ -10,8 +10,11 @@ import io.slipway.engine.rollout.Workloads;
 import io.slipway.engine.routing.RoutingRows;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.Tx;
+import io.slipway.engine.store.TxAction;
 import io.slipway.engine.volume.VolumeRows;
+import io.slipway.spi.Failure;
 import io.slipway.spi.Secret;
+import io.slipway.spi.SlipwayException;
 import io.slipway.spi.loadbalancer.PublishesNames.InnerAddress;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -32,6 +35,7 @@ public final class StoredWantedState implements WantedState {
     private final RoutingRows routing;
     private final VolumeRows volumes;
     private final SecretValues secrets;
+    private final TxAction fence;
 
     @Inject
     public StoredWantedState(
@@ -42,6 +46,20 @@ public final class StoredWantedState implements WantedState {
             RoutingRows routing,
             VolumeRows volumes,
             SecretValues secrets) {
+        this(database, apps, releases, workloads, routing, volumes, secrets, _ -> {
+            throw new SlipwayException(Failure.BROKEN, "only the owner of a datacenter writes what it has seen there");
+        });
+    }
+
+    private StoredWantedState(
+            Database database,
+            AppRows apps,
+            Releases releases,
+            Workloads workloads,
+            RoutingRows routing,
+            VolumeRows volumes,
+            SecretValues secrets,
+            TxAction fence) {
         this.database = database;
         this.apps = apps;
         this.releases = releases;
@@ -49,6 +67,19 @@ public final class StoredWantedState implements WantedState {
         this.routing = routing;
         this.volumes = volumes;
         this.secrets = secrets;
+        this.fence = fence;
+    }
+
+    /// The same, which also writes, as long as the datacenter is held.
+    StoredWantedState heldBy(Ownership.Held held) {
+        return new StoredWantedState(database, apps, releases, workloads, routing, volumes, secrets, held::check);
+    }
+
+    private void write(TxAction action) {
+        database.write(tx -> {
+            fence.run(tx);
+            action.run(tx);
+        });
     }
 
     @Override
@@ -113,7 +144,7 @@ public final class StoredWantedState implements WantedState {
     @Override
     public void settle(String datacenter, Map<String, String> marks) {
         if (!marks.isEmpty()) {
-            database.write(tx -> ChangeMarks.settle(tx, datacenter, marks));
+            write(tx -> ChangeMarks.settle(tx, datacenter, marks));
         }
     }
 
@@ -124,37 +155,37 @@ public final class StoredWantedState implements WantedState {
 
     @Override
     public void raiseGeneration(String workloadId, long kept) {
-        database.write(tx -> workloads.raiseGeneration(tx, workloadId, kept));
+        write(tx -> workloads.raiseGeneration(tx, workloadId, kept));
     }
 
     @Override
     public void published(Map<String, InnerAddress> addresses) {
-        database.write(tx -> routing.published(tx, addresses));
+        write(tx -> routing.published(tx, addresses));
     }
 
     @Override
     public void observed(Collection<ObservedWorkload> seen) {
-        database.write(tx -> workloads.observed(tx, seen));
+        write(tx -> workloads.observed(tx, seen));
     }
 
     @Override
     public void retired(String workloadId, Set<String> instances) {
-        database.write(tx -> workloads.retired(tx, workloadId, instances));
+        write(tx -> workloads.retired(tx, workloadId, instances));
     }
 
     @Override
     public void retiredGone(String workloadId) {
-        database.write(tx -> workloads.retiredGone(tx, workloadId));
+        write(tx -> workloads.retiredGone(tx, workloadId));
     }
 
     @Override
     public void ended(String workloadId) {
-        database.write(tx -> workloads.delete(tx, workloadId));
+        write(tx -> workloads.delete(tx, workloadId));
     }
 
     @Override
     public void volumeEnded(String volumeId) {
-        database.write(tx -> volumes.delete(tx, volumeId));
+        write(tx -> volumes.delete(tx, volumeId));
     }
 
     @Override

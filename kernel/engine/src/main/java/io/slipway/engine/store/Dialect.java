@@ -70,7 +70,7 @@ enum Dialect {
         return switch (this) {
             case SQLITE -> SQLITE_UNAVAILABLE.contains(e.getErrorCode() & 0xff);
             // connection lost, no resources, shutting down, system error
-            case POSTGRESQL -> e.getSQLState() != null && e.getSQLState().matches("08...|53...|57P..|58...");
+            case POSTGRESQL -> e.getSQLState() != null && e.getSQLState().matches("08...|25P03|53...|57P..|58...");
         };
     }
 }

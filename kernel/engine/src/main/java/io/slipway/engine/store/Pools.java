@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 final class Pools implements AutoCloseable {
     private static final Duration WAIT = Duration.ofSeconds(10);
     private static final int SCHEDULER_CONNECTIONS = 4;
+    private static final Duration IDLE = Duration.ofSeconds(5);
 
     private final HikariDataSource writing;
     private final HikariDataSource reading;
@@ -62,6 +63,8 @@ final class Pools implements AutoCloseable {
         var all = List.of(writing, reading, scheduler);
         all.forEach(pool -> {
             pool.addDataSourceProperty("ApplicationName", "slipway");
+            // A server that is stopped amid a transaction would keep its locks, and all others from going on.
+            pool.setConnectionInitSql("set idle_in_transaction_session_timeout = " + IDLE.toMillis());
             pool.addDataSourceProperty("connectTimeout", "5");
             pool.addDataSourceProperty("socketTimeout", "60");
             pool.addDataSourceProperty("tcpKeepAlive", "true");

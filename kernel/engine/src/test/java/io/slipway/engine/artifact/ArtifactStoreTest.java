@@ -14,7 +14,6 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,17 +75,17 @@ final class ArtifactStoreTest {
     }
 
     @Test
-    void whatACrashLeftIsSweptAwayOnceNobodyCanBeWritingIt() throws Exception {
-        at(NOW);
+    void whatWhoDiedWasWritingIsSweptAndWhatIsBeingWrittenStays() throws Exception {
+        at(NOW).store(bytes("hello"));
         var incoming = folder.resolve("store/incoming");
-        var old = Files.writeString(incoming.resolve("put-1.part"), "x");
-        Files.setLastModifiedTime(old, FileTime.from(NOW.minus(Duration.ofDays(2))));
-        var young = Files.writeString(incoming.resolve("put-2.part"), "x");
-        Files.setLastModifiedTime(young, FileTime.from(NOW));
+        var left = Files.writeString(incoming.resolve("put-1.part"), "x");
 
-        at(NOW);
+        try (var under = Part.in(incoming)) {
+            at(NOW);
 
-        assertThat(incoming).isDirectoryContaining(young::equals).isDirectoryNotContaining(old::equals);
+            assertThat(incoming).isDirectoryContaining(under.file()::equals).isDirectoryNotContaining(left::equals);
+        }
+        assertThat(incoming).isEmptyDirectory();
     }
 
     @Test

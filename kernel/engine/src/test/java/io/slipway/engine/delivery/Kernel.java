@@ -20,6 +20,8 @@ import io.slipway.engine.datacenter.Builders;
 import io.slipway.engine.datacenter.Datacenter;
 import io.slipway.engine.datacenter.Datacenters;
 import io.slipway.engine.datacenter.SourceProviders;
+import io.slipway.engine.lease.LeaseTimes;
+import io.slipway.engine.lease.Leases;
 import io.slipway.engine.operation.EngineSettings;
 import io.slipway.engine.operation.Operation;
 import io.slipway.engine.operation.OperationEngine;
@@ -27,6 +29,7 @@ import io.slipway.engine.operation.OperationHandler;
 import io.slipway.engine.operation.OperationId;
 import io.slipway.engine.operation.OperationState;
 import io.slipway.engine.operation.Operations;
+import io.slipway.engine.reconcile.LeasedOwnership;
 import io.slipway.engine.reconcile.Ownership;
 import io.slipway.engine.reconcile.Reconcilers;
 import io.slipway.engine.reconcile.SecretValues;
@@ -64,6 +67,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// The domain on an embedded database, with every plugin in memory.
 final class Kernel implements AutoCloseable {
     static final AppKey SHOP = new AppKey("default", "default", "shop");
+    private static final LeaseTimes LEASE =
+            new LeaseTimes(Duration.ofSeconds(3), Duration.ofMillis(500), Duration.ofMillis(500));
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     final MemoryBackEnds backEnds;
@@ -76,6 +81,8 @@ final class Kernel implements AutoCloseable {
     final Set<AppKey> deletedSecrets = ConcurrentHashMap.newKeySet();
     final Database database;
     private final CrashPoints crashPoints;
+    private final String server;
+    private final DatabaseSettings settings;
     private final Path folder;
     private final Operations operations;
     private final Injector injector;
@@ -87,16 +94,24 @@ final class Kernel implements AutoCloseable {
 
     /// A server on back ends that may have served another before, and its database.
     Kernel(MemoryBackEnds backEnds, CrashPoints crashPoints) throws IOException {
+        this(backEnds, crashPoints, new DatabaseSettings(null, null, null, 10), "test");
+    }
+
+    /// One of several servers, where `settings` say so.
+    Kernel(MemoryBackEnds backEnds, CrashPoints crashPoints, DatabaseSettings settings, String server)
+            throws IOException {
+        this.server = server;
+        this.settings = settings;
         this.backEnds = backEnds;
         this.crashPoints = crashPoints;
         folder = backEnds.folder();
         cluster = backEnds.cluster;
         gateways = backEnds.gateways;
         status = backEnds.status;
-        database = Database.open(settings(), folder, crashPoints);
+        database = Database.open(settings, folder, crashPoints);
         operations = new Operations(database, IdSource.random(Clock.systemUTC()), Clock.systemUTC());
         injector = Guice.createInjector(new DeliveryModule(), new Surroundings());
-        engine = new OperationEngine(operations, handlers(), crashPoints, EngineSettings.usual("test"));
+        engine = new OperationEngine(operations, handlers(), crashPoints, EngineSettings.usual(server));
         var workplace = injector.getInstance(BuildWorkplace.class);
         workplace.sweep(workplace.left());
         injector.getInstance(Reconcilers.class).start();
@@ -108,7 +123,7 @@ final class Kernel implements AutoCloseable {
     }
 
     DatabaseSettings settings() {
-        return new DatabaseSettings(null, null, null, 10);
+        return settings;
     }
 
     Apps apps() {
@@ -189,15 +204,7 @@ final class Kernel implements AutoCloseable {
             bind(SecretVersions.class).toInstance(new NoSecrets());
             bind(SourceSecrets.class).toInstance((_, _) -> Optional.empty());
             bind(SecretValues.class).toInstance((_, _) -> Map.of());
-            bind(Ownership.class).toInstance(_ -> new Ownership.Held() {
-                @Override
-                public boolean isHeld() {
-                    return true;
-                }
-
-                @Override
-                public void close() {}
-            });
+            bind(Ownership.class).toInstance(database.isEmbedded() ? new Alone() : leased());
             bind(BuildWorkplace.class)
                     .toInstance(new BuildWorkplace(
                             folder.resolve("builds"), Machine.here(), Optional.empty(), crashPoints));
@@ -218,6 +225,29 @@ final class Kernel implements AutoCloseable {
         public Quota ofSpace(Tx tx, String team, String space) {
             return Quota.unbounded();
         }
+    }
+
+    private Ownership leased() {
+        return new LeasedOwnership(new Leases(database, server, LEASE, System::nanoTime), LEASE);
+    }
+
+    /// There is no other server.
+    private static final class Alone implements Ownership, Ownership.Held {
+        @Override
+        public Held acquire(String datacenter) {
+            return this;
+        }
+
+        @Override
+        public boolean isHeld() {
+            return true;
+        }
+
+        @Override
+        public void check(Tx tx) {}
+
+        @Override
+        public void close() {}
     }
 
     private final class OneDatacenter implements Datacenters, Datacenter {

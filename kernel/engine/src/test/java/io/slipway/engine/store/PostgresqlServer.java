@@ -1,5 +1,7 @@
 package io.slipway.engine.store;
 
+import static java.util.Objects.requireNonNull;
+
 import io.slipway.engine.configuration.DatabaseSettings;
 import io.slipway.spi.Secret;
 import java.io.IOException;
@@ -29,10 +31,10 @@ public final class PostgresqlServer implements AutoCloseable {
     private final String url;
     private final String user;
     private final String password;
-    private final @Nullable Own own;
+    private @Nullable Own own;
     private int databases;
 
-    private record Own(Process process, Path folder, Thread whenTheJvmEnds) {}
+    private record Own(Process process, Path folder, int port, Thread whenTheJvmEnds) {}
 
     private PostgresqlServer(String url, String user, String password, @Nullable Own own) {
         this.url = url;
@@ -72,6 +74,13 @@ public final class PostgresqlServer implements AutoCloseable {
                 "--encoding=UTF8",
                 "--locale=C.UTF-8",
                 "--no-sync"));
+        var server = new PostgresqlServer(
+                "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "slipway", password, launch(folder, port));
+        server.awaitReady();
+        return server;
+    }
+
+    private static Own launch(Path folder, int port) throws IOException {
         var process = new ProcessBuilder(asAccount(
                         program("postgres"),
                         "-D",
@@ -91,13 +100,28 @@ public final class PostgresqlServer implements AutoCloseable {
                 .start();
         var end = new Thread(process::destroy);
         Runtime.getRuntime().addShutdownHook(end);
-        var server = new PostgresqlServer(
-                "jdbc:postgresql://127.0.0.1:" + port + "/postgres",
-                "slipway",
-                password,
-                new Own(process, folder, end));
-        server.awaitReady();
-        return server;
+        return new Own(process, folder, port, end);
+    }
+
+    /// One of our own, which may be stopped and started again, whatever the environment names.
+    public static PostgresqlServer startAnother() throws IOException, InterruptedException {
+        return startOwn();
+    }
+
+    /// Ends it at once: whoever is connected is cut off. Its data stay.
+    public void stop() throws IOException, InterruptedException {
+        var running = requireNonNull(own);
+        // Its manual: SIGTERM would wait for the clients to go.
+        run(List.of("kill", "-INT", "" + running.process().pid()));
+        running.process().waitFor();
+        Runtime.getRuntime().removeShutdownHook(running.whenTheJvmEnds());
+    }
+
+    /// Starts it again where it was.
+    public void startAgain() throws IOException {
+        var before = requireNonNull(own);
+        own = launch(before.folder(), before.port());
+        awaitReady();
     }
 
     private void awaitReady() {

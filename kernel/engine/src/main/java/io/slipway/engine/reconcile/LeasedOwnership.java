@@ -1,23 +1,23 @@
-package io.slipway.http;
+package io.slipway.engine.reconcile;
 
 import io.slipway.engine.lease.Lease;
 import io.slipway.engine.lease.LeaseTimes;
 import io.slipway.engine.lease.Leases;
-import io.slipway.engine.reconcile.Ownership;
+import io.slipway.engine.store.Tx;
 import io.slipway.spi.SlipwayException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Owns a datacenter by its lease, which is renewed for as long as it is not closed.
-final class LeasedOwnership implements Ownership {
+public final class LeasedOwnership implements Ownership {
     private static final Logger LOG = LoggerFactory.getLogger(LeasedOwnership.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Leases leases;
     private final LeaseTimes times;
 
-    LeasedOwnership(Leases leases, LeaseTimes times) {
+    public LeasedOwnership(Leases leases, LeaseTimes times) {
         this.leases = leases;
         this.times = times;
     }
@@ -70,6 +70,11 @@ final class LeasedOwnership implements Ownership {
         @Override
         public boolean isHeld() {
             return lease.isHeld();
+        }
+
+        @Override
+        public void check(Tx tx) {
+            leases.check(tx, lease);
         }
 
         @Override
