@@ -55,6 +55,31 @@ final class Api {
         return JSON.readTree(response.body());
     }
 
+    /// Sends `body` as JSON and answers what came back, which must be below 300.
+    ///
+    /// @throws IOException also where the server went away before it answered
+    JsonNode send(String method, String path, String body) throws IOException, InterruptedException {
+        return sent(method, path, "application/json", HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    /// Stores an archive of source and answers its digest.
+    String upload(byte[] archive) throws IOException, InterruptedException {
+        var bytes = HttpRequest.BodyPublishers.ofByteArray(archive);
+        return sent("POST", "/v1/teams/default/uploads", "application/octet-stream", bytes)
+                .path("upload")
+                .asText();
+    }
+
+    private JsonNode sent(String method, String path, String type, HttpRequest.BodyPublisher body)
+            throws IOException, InterruptedException {
+        var response = send(authorized(path).header("Content-Type", type).method(method, body));
+        if (response.statusCode() >= 300) {
+            throw new AssertionError(
+                    "%s %s answered %d: %s".formatted(method, path, response.statusCode(), response.body()));
+        }
+        return JSON.readTree(response.body());
+    }
+
     int status(String path) throws IOException, InterruptedException {
         return response(path).statusCode();
     }
@@ -98,8 +123,12 @@ final class Api {
     }
 
     private HttpResponse<String> response(String path) throws IOException, InterruptedException {
+        return send(authorized(path));
+    }
+
+    private HttpRequest.Builder authorized(String path) throws IOException {
         var token = JSON.readTree(login.toFile()).path("token").asText();
-        return send(HttpRequest.newBuilder(at(path)).header("Authorization", "Bearer " + token));
+        return HttpRequest.newBuilder(at(path)).header("Authorization", "Bearer " + token);
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
@@ -112,7 +141,7 @@ final class Api {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
-    private static String pathOf(String app) {
+    static String pathOf(String app) {
         return "/v1/teams/default/spaces/default/apps/" + app;
     }
 }

@@ -80,8 +80,35 @@ final class PackagedSlipway implements AutoCloseable {
 
     /// Starts the server in the foreground and returns once it serves.
     void start() throws IOException, InterruptedException {
-        var started = builder(List.of("server"))
-                .redirectErrorStream(true)
+        start(builder(List.of("server")));
+    }
+
+    /// [#start] of the same class path with another `main`, which stands in a folder of the installation.
+    void startWith(String main, Path classes, List<String> flags) throws IOException, InterruptedException {
+        var bundled = home().resolve("runtime/bin/java");
+        var java = Files.exists(bundled) ? bundled : Path.of(System.getProperty("java.home"), "bin/java");
+        var command = new ArrayList<String>(List.of(java.toString()));
+        command.addAll(flags);
+        command.addAll(List.of(
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dguice_custom_class_loading=CHILD",
+                "-Dslipway.home=" + home(),
+                "-cp",
+                classes + ":" + home().resolve("lib") + "/*",
+                main));
+        var builder = of(command);
+        builder.environment().put("SLIPWAY_HOME", home().toString());
+        builder.environment()
+                .put("SLIPWAY_LAUNCHER", home().resolve("bin/slipway").toString());
+        start(builder);
+    }
+
+    private void start(ProcessBuilder builder) throws IOException, InterruptedException {
+        var started = builder.redirectErrorStream(true)
                 .redirectOutput(serverLog(++starts).toFile())
                 .start();
         started.getOutputStream().close();
@@ -110,6 +137,18 @@ final class PackagedSlipway implements AutoCloseable {
     void kill() throws InterruptedException {
         running().destroyForcibly().waitFor();
         server = null;
+    }
+
+    /// Waits until the server has ended by itself.
+    void awaitEnd(Duration limit) throws InterruptedException {
+        assertThat(running().waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
+                .as("the server ends within " + limit)
+                .isTrue();
+        server = null;
+    }
+
+    boolean isRunning() {
+        return server != null && server.isAlive();
     }
 
     long serverPid() {
@@ -307,9 +346,15 @@ final class PackagedSlipway implements AutoCloseable {
     }
 
     private ProcessBuilder builder(List<String> arguments) {
-        var command = new ArrayList<String>(user.prefix());
+        var command = new ArrayList<String>();
         command.add(home().resolve("bin/slipway").toString());
         command.addAll(arguments);
+        return of(command);
+    }
+
+    private ProcessBuilder of(List<String> program) {
+        var command = new ArrayList<String>(user.prefix());
+        command.addAll(program);
         return in(new ProcessBuilder(command)).directory(sources().toFile());
     }
 
