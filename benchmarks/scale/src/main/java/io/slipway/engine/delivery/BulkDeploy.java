@@ -11,6 +11,7 @@ import io.slipway.engine.build.Build;
 import io.slipway.engine.build.BuildWorkplace;
 import io.slipway.engine.build.SourceSecrets;
 import io.slipway.engine.build.StoredBytes;
+import io.slipway.engine.configuration.Machine;
 import io.slipway.engine.datacenter.Builders;
 import io.slipway.engine.datacenter.Datacenter;
 import io.slipway.engine.datacenter.Datacenters;
@@ -23,14 +24,11 @@ import io.slipway.engine.store.CrashPoints;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.IdSource;
 import io.slipway.engine.store.Tx;
-import io.slipway.host.SandboxLimits;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.build.Detection;
-import io.slipway.spi.scheduler.Limits;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -166,10 +164,10 @@ public final class BulkDeploy {
             bind(Spaces.class).toInstance(never(Spaces.class));
             bind(SourceSecrets.class).toInstance(never(SourceSecrets.class));
             bind(Allowances.class).toInstance(never(Allowances.class));
-            var limits = new SandboxLimits(new Limits(1L << 30, 1000, 500), 1L << 30, Duration.ofMinutes(1));
             bind(BuildWorkplace.class)
                     .toInstance(
-                            new BuildWorkplace(folder.resolve("builds"), limits, Optional.empty(), CrashPoints.none()));
+                            new BuildWorkplace(
+                                    folder.resolve("builds"), Machine.here(), Optional.empty(), CrashPoints.none()));
         }
     }
 
