@@ -22,29 +22,36 @@ import java.util.concurrent.locks.LockSupport;
 /// counts the lines by their numbers. Once while they are written, with the space that a log gets by default; once
 /// as fast as they come, from a log that is there already; and beside it `tail` on the same file.
 ///
-/// Arguments: the plugin jar of the process scheduler, lines in a second while they are written, lines of the other.
+/// Arguments: the plugin jar of the process scheduler, lines in a second while they are written and for how many
+/// seconds, lines of the other.
 public final class LogBenchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int SECONDS = 10;
 
     private final Path home;
     private final Path plugin;
-    private final int rate;
+    private final Figures figures = new Figures("log");
+    private final Amount amount;
     private final int lines;
 
-    private LogBenchmark(Path home, Path plugin, int rate, int lines) {
+    private LogBenchmark(Path home, Path plugin, Amount amount, int lines) {
         this.home = home;
         this.plugin = plugin;
-        this.rate = rate;
+        this.amount = amount;
         this.lines = lines;
+    }
+
+    /// What is written while it is read.
+    private record Amount(int rate, int seconds) {
+        int all() {
+            return rate * seconds;
+        }
     }
 
     public static void main(String... arguments) throws Exception {
         var home = Files.createTempDirectory("slipway-logs-");
         try {
-            new LogBenchmark(
-                            home, Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]))
-                    .run();
+            var amount = new Amount(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+            new LogBenchmark(home, Path.of(arguments[0]), amount, Integer.parseInt(arguments[3])).run();
         } finally {
             Preparation.delete(home);
         }
@@ -59,7 +66,7 @@ public final class LogBenchmark {
             var java = ProcessHandle.current().info().command().orElse("java")
                     + " -Xmx32m -XX:+UseSerialGC -cp . io.slipway.benchmarks.scale.Lines ";
             var bulk = new BulkDeploy(database, home);
-            bulk.deployWorker("live", "local", slug, java + rate + " " + rate * SECONDS);
+            bulk.deployWorker("live", "local", slug, java + amount.rate() + " " + amount.all());
             bulk.deployWorker("large", "large", slug, java + "0 " + lines);
         }
         var port = Preparation.freePort();
@@ -75,27 +82,26 @@ public final class LogBenchmark {
     }
 
     private void measure(ServerProcess server) throws Exception {
-        System.out.printf(
-                "%n%-64s %16s %12s%n", "log of one instance, from its stdout to an HTTP client", "here", "goal");
+        Figures.head();
         var cpu = server.cpu();
-        var live = read(server, "live", true, rate * SECONDS);
-        row("written at %,d lines/s, read meanwhile".formatted(rate), live.rate(), "lines/s", "");
-        row("lines lost of %,d".formatted(rate * SECONDS), live.missing(), "", "0");
-        row("CPU of the server", server.cpu().minus(cpu).toMillis() / 1e3, "s", "");
+        var live = read(server, "live", true, amount.all());
+        var written = "written at %,d lines/s, read meanwhile".formatted(amount.rate());
+        figures.row(written, live.rate(), "/s", Figures.NONE);
+        figures.row("lines lost of %,d".formatted(amount.all()), live.missing(), "", Figures.atMost(0));
+        figures.row("CPU of the server", server.cpu().minus(cpu).toMillis() / 1e3, "s", Figures.NONE);
         var file = log("large");
         cpu = server.cpu();
         var large = read(server, "large", false, lines);
         var mine = server.cpu().minus(cpu).toMillis() / 1e3;
-        row("%,d lines that are there already".formatted(lines), large.rate(), "lines/s", "100 000");
-        row("lines lost", large.missing(), "", "0");
-        row("CPU of the server", mine, "s", "");
         var tail = tail(file);
-        row("the same file by tail | wc -l", lines / tail, "lines/s", "");
-        row("time of the server to that of tail", large.seconds() / tail, "x", "");
-    }
-
-    private static void row(String what, double value, String unit, String goal) {
-        System.out.printf("%-64s %,16.2f %-8s %12s%n", what, value, unit, goal);
+        figures.row(
+                "%,d lines that are there already".formatted(lines),
+                large.rate(),
+                "/s",
+                Figures.atLeast(100_000),
+                "%.1f × the time of tail | wc -l".formatted(large.seconds() / tail));
+        figures.row("lines lost", large.missing(), "", Figures.atMost(0));
+        figures.row("CPU of the server", mine, "s", Figures.NONE);
     }
 
     private record Reading(double missing, double seconds, long lines) {

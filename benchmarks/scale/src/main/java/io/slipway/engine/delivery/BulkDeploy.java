@@ -165,9 +165,8 @@ public final class BulkDeploy {
             bind(SourceSecrets.class).toInstance(never(SourceSecrets.class));
             bind(Allowances.class).toInstance(never(Allowances.class));
             bind(BuildWorkplace.class)
-                    .toInstance(
-                            new BuildWorkplace(
-                                    folder.resolve("builds"), Machine.here(), Optional.empty(), CrashPoints.none()));
+                    .toInstance(new BuildWorkplace(
+                            folder.resolve("builds"), Machine.here(), Optional.empty(), CrashPoints.none()));
         }
     }
 
