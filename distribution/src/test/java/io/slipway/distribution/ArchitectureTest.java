@@ -57,14 +57,14 @@ final class ArchitectureTest {
     }
 
     @Test
-    void pluginsKnowTheSpiAndTheHostLibraryOnly() {
+    void pluginsKnowTheSpiAndItsLibrariesOnly() {
         classes()
                 .that()
                 .resideInAPackage("io.slipway.plugins..")
                 .should()
-                .onlyDependOnClassesThat(
-                        resideInAnyPackage("io.slipway.spi..", "io.slipway.host..", "io.slipway.plugins..")
-                                .or(resideInAPackage("io.slipway..").negate()))
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                "io.slipway.spi..", "io.slipway.host..", "io.slipway.docker..", "io.slipway.plugins..")
+                        .or(resideInAPackage("io.slipway..").negate()))
                 .because("our own plugins use nothing that a third party could not")
                 .check(slipway);
     }
@@ -82,7 +82,8 @@ final class ArchitectureTest {
     void pluginsSeeNoInjector() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.slipway.plugins..", "io.slipway.spi..", "io.slipway.host..")
+                .resideInAnyPackage(
+                        "io.slipway.plugins..", "io.slipway.spi..", "io.slipway.host..", "io.slipway.docker..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.google.inject..", "jakarta.inject..")
@@ -120,7 +121,7 @@ final class ArchitectureTest {
 
     @Test
     void everyPackageIsOneTheRulesKnow() {
-        var known = Set.of("cli", "client", "engine", "host", "http", "plugins", "spi");
+        var known = Set.of("cli", "client", "docker", "engine", "host", "http", "plugins", "spi");
         var found = new TreeSet<String>();
         for (var type : slipway) {
             found.add(type.getPackageName().split("\\.")[2]);

@@ -1,5 +1,13 @@
 package io.slipway.plugins.schedulers.docker;
 
+import io.slipway.docker.Engine;
+import io.slipway.docker.EngineLog;
+import io.slipway.docker.Images;
+import io.slipway.docker.Locks;
+import io.slipway.docker.LogCursor;
+import io.slipway.docker.SlugImages;
+import io.slipway.docker.SlugTar;
+import io.slipway.docker.Watches;
 import io.slipway.spi.Failure;
 import io.slipway.spi.PluginContext;
 import io.slipway.spi.SlipwayException;
@@ -52,8 +60,9 @@ final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, Repo
         labels = new Labels(context);
         markers = new Markers(engine, labels);
         fleet = new Fleet(engine, labels);
-        slugs = new SlugImages(engine, labels, context.artifacts(), SlugTar.Owner.parse(config.user()));
-        images = new Images(engine, config, slugs);
+        slugs = new SlugImages(engine, labels.slugs(), context.artifacts(), SlugTar.Owner.parse(config.user()));
+        images = new Images(
+                engine, new Images.Settings(config.slugImage(), config.pullWithin(), config.registries()), slugs);
         var networks = new Networks(engine, labels, AddressRange.parse(config.addresses()), clock);
         troubles = new Troubles(clock);
         keeper = new Keeper(new Keeper.Parts(engine, labels, markers, fleet, networks, slugs), troubles, clock);
@@ -212,7 +221,7 @@ final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, Repo
             // The instance got another container since: its log begins anew.
             at = LogCursor.start(container);
         }
-        return new ContainerLog(engine, container, at);
+        return new EngineLog(engine, EngineLog.Source.container(engine, container), at);
     }
 
     @Override

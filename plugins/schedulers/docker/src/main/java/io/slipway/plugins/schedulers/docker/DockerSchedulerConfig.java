@@ -1,6 +1,7 @@
 package io.slipway.plugins.schedulers.docker;
 
-import io.slipway.spi.Secret;
+import io.slipway.docker.EngineAddress;
+import io.slipway.docker.RegistryLogin;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.config.ConfigDoc;
 import java.net.URI;
@@ -57,15 +58,10 @@ public record DockerSchedulerConfig(
         Duration pullWithin,
 
         @ConfigDoc("Credentials of registries, by host and port as they stand in references of images.")
-        Map<String, Registry> registries) {
+        Map<String, RegistryLogin> registries) {
     private static final Pattern RANGE =
             Pattern.compile("([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})/([0-9]{1,2})");
     private static final Pattern USER = Pattern.compile("[1-9][0-9]{0,8}:[0-9]{1,9}");
-
-    /// How to log in to one registry.
-    public record Registry(
-            @ConfigDoc("User name.") String username,
-            @ConfigDoc("Password or access token.") Secret password) {}
 
     public DockerSchedulerConfig {
         registries = Map.copyOf(registries);

@@ -1,5 +1,7 @@
 package io.slipway.plugins.schedulers.docker;
 
+import io.slipway.docker.Engine;
+import io.slipway.docker.EngineAddress;
 import io.slipway.spi.PluginContext;
 import io.slipway.spi.scheduler.Scheduler;
 import io.slipway.spi.scheduler.SchedulerFactory;

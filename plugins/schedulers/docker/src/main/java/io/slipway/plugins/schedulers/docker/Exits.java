@@ -1,6 +1,9 @@
 package io.slipway.plugins.schedulers.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.docker.Engine;
+import io.slipway.docker.EngineHttp;
+import io.slipway.docker.ExitCodes;
 import io.slipway.spi.scheduler.WorkloadStatus.Exit;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,33 +14,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// How earlier runs ended. The engine forgets that as soon as it starts a container again; only its events tell,
 /// of which it keeps the last few hundred.
 final class Exits {
-    private static final int SIGNAL_BASE = 128;
-    private static final int HIGHEST_SIGNAL = 64;
-    private static final Map<Integer, String> SIGNALS = Map.ofEntries(
-            Map.entry(1, "HUP"),
-            Map.entry(2, "INT"),
-            Map.entry(3, "QUIT"),
-            Map.entry(4, "ILL"),
-            Map.entry(6, "ABRT"),
-            Map.entry(7, "BUS"),
-            Map.entry(8, "FPE"),
-            Map.entry(9, "KILL"),
-            Map.entry(10, "USR1"),
-            Map.entry(11, "SEGV"),
-            Map.entry(12, "USR2"),
-            Map.entry(13, "PIPE"),
-            Map.entry(14, "ALRM"),
-            Map.entry(15, "TERM"),
-            Map.entry(24, "XCPU"),
-            Map.entry(25, "XFSZ"));
-
     private final Engine engine;
     private final Clock clock;
     private final Map<String, Exit> known = new ConcurrentHashMap<>();
@@ -58,7 +40,7 @@ final class Exits {
                 var code =
                         event.path("Actor").path("Attributes").path("exitCode").asInt(-1);
                 var at = Instant.ofEpochSecond(0, event.path("timeNano").asLong());
-                known.put(container, exit(code, outOfMemory.remove(container), at));
+                known.put(container, ExitCodes.exit(code, outOfMemory.remove(container), at));
             }
             case "destroy" -> {
                 known.remove(container);
@@ -72,11 +54,11 @@ final class Exits {
     Optional<Exit> last(Seen container) throws InterruptedException {
         return switch (container.phase()) {
             case RESTARTING, EXITED, DEAD ->
-                Optional.of(exit(container.exitCode(), container.outOfMemory(), container.finished()));
+                Optional.of(ExitCodes.exit(container.exitCode(), container.outOfMemory(), container.finished()));
             case CREATED ->
                 container.trouble().isEmpty()
                         ? Optional.empty()
-                        : Optional.of(exit(container.exitCode(), false, container.created()));
+                        : Optional.of(ExitCodes.exit(container.exitCode(), false, container.created()));
             case RUNNING -> container.restarts() == 0 ? Optional.empty() : earlier(container);
         };
     }
@@ -102,15 +84,5 @@ final class Exits {
             }
         }
         return Optional.ofNullable(known.get(id));
-    }
-
-    /// The engine tells an end by signal as 128 and its number, as shells do.
-    static Exit exit(int code, boolean outOfMemory, Instant at) {
-        var number = code - SIGNAL_BASE;
-        if (number >= 1 && number <= HIGHEST_SIGNAL) {
-            var name = SIGNALS.getOrDefault(number, Integer.toString(number));
-            return new Exit(OptionalInt.empty(), Optional.of(name), outOfMemory, at);
-        }
-        return new Exit(OptionalInt.of(code), Optional.empty(), outOfMemory, at);
     }
 }

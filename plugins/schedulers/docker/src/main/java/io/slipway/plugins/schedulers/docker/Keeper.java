@@ -1,6 +1,9 @@
 package io.slipway.plugins.schedulers.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.docker.Engine;
+import io.slipway.docker.SlugImages;
+import io.slipway.docker.Together;
 import io.slipway.plugins.schedulers.docker.Steps.Step;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;

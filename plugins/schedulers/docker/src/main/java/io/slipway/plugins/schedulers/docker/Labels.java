@@ -1,6 +1,7 @@
 package io.slipway.plugins.schedulers.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.docker.SlugImages;
 import io.slipway.spi.Owner;
 import io.slipway.spi.PluginContext;
 import io.slipway.spi.scheduler.WorkloadId;
@@ -19,7 +20,6 @@ final class Labels {
     /// The address that an instance was given for its life.
     static final String ADDRESS = "io.slipway.address";
     static final String TEAM = "io.slipway.team";
-    static final String SLUG = "io.slipway.slug";
     /// A marker's content, see [MarkerLabels].
     static final String STATE = "io.slipway.state";
 
@@ -69,6 +69,10 @@ final class Labels {
         var all = new LinkedHashMap<>(labels);
         owner.labels().forEach((name, value) -> all.put("io.slipway." + name, value));
         return all;
+    }
+
+    SlugImages.Marks slugs() {
+        return new SlugImages.Marks(of(Kind.SLUG), name("slug"));
     }
 
     /// What ids cannot tell apart on an engine that several share.

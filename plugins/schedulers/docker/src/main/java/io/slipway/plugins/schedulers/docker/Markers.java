@@ -1,6 +1,7 @@
 package io.slipway.plugins.schedulers.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.docker.Engine;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.WorkloadId;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@ package io.slipway.plugins.schedulers.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slipway.docker.Engine;
+import io.slipway.docker.EngineFailures;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import java.time.Clock;

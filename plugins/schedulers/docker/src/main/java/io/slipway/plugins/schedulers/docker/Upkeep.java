@@ -1,6 +1,11 @@
 package io.slipway.plugins.schedulers.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.docker.Engine;
+import io.slipway.docker.EngineHttp;
+import io.slipway.docker.Locks;
+import io.slipway.docker.SlugImages;
+import io.slipway.docker.Watches;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.WorkloadId;
 import java.io.BufferedReader;

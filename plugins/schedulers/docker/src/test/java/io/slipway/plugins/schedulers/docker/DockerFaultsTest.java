@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.slipway.docker.Engine;
+import io.slipway.docker.Images;
+import io.slipway.docker.RegistryLogin;
 import io.slipway.spi.Failure;
 import io.slipway.spi.Secret;
 import io.slipway.spi.SlipwayException;
@@ -247,7 +250,7 @@ final class DockerFaultsTest {
         var host = "127.0.0.1:" + registry.getAddress().getPort();
         try {
             assertRefused(Specs.template(host + "/some/image", "true"), Failure.DENIED, "set 'registries'");
-            var credentials = Map.of(host, new DockerSchedulerConfig.Registry("ci", Secret.of("word")));
+            var credentials = Map.of(host, new RegistryLogin("ci", Secret.of("word")));
             try (var known = new DockerSchedulerFactory().create(TestEngine.config(credentials), context)) {
                 assertThatThrownBy(() -> known.apply(Specs.spec(
                                 ID.value(), 1, new Mode.KeepRunning(1), Specs.template(host + "/some/image", "true"))))

@@ -1,5 +1,8 @@
 package io.slipway.plugins.schedulers.docker;
 
+import io.slipway.docker.Engine;
+import io.slipway.docker.EngineAddress;
+import io.slipway.docker.RegistryLogin;
 import io.slipway.tck.TestContext;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,7 +29,7 @@ final class TestEngine {
         return config(Map.of());
     }
 
-    static DockerSchedulerConfig config(Map<String, DockerSchedulerConfig.Registry> registries) {
+    static DockerSchedulerConfig config(Map<String, RegistryLogin> registries) {
         return config(HOST, registries);
     }
 
@@ -34,7 +37,7 @@ final class TestEngine {
         return config(endpoint, Map.of());
     }
 
-    private static DockerSchedulerConfig config(URI endpoint, Map<String, DockerSchedulerConfig.Registry> registries) {
+    private static DockerSchedulerConfig config(URI endpoint, Map<String, RegistryLogin> registries) {
         return new DockerSchedulerConfig(
                 endpoint,
                 Optional.of(RUN),

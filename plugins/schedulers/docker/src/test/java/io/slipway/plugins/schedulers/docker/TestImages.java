@@ -2,6 +2,8 @@ package io.slipway.plugins.schedulers.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.docker.EngineAddress;
+import io.slipway.docker.EngineHttp;
 import io.slipway.tck.Tar;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

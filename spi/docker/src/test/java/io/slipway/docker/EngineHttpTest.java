@@ -1,12 +1,11 @@
-package io.slipway.plugins.schedulers.docker;
+package io.slipway.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.slipway.plugins.schedulers.docker.EngineHttp.Request;
+import io.slipway.docker.EngineHttp.Request;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
-import io.slipway.tck.TestContext;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
@@ -113,10 +112,9 @@ final class EngineHttpTest {
     }
 
     @Test
-    void anEngineThatIsDownIsToldSoAndDelaysNoStart() {
-        var config = TestEngine.config(URI.create("unix:///nowhere/docker.sock"));
-        try (var scheduler = new DockerSchedulerFactory().create(config, TestContext.in(folder))) {
-            assertThatThrownBy(scheduler::list)
+    void anEngineThatIsDownIsToldSo() {
+        try (var engine = new Engine(EngineAddress.parse(URI.create("unix:///nowhere/docker.sock")))) {
+            assertThatThrownBy(engine::info)
                     .isInstanceOfSatisfying(
                             SlipwayException.class, e -> assertThat(e.failure()).isEqualTo(Failure.UNAVAILABLE))
                     .hasMessageContaining("unix:///nowhere/docker.sock");

@@ -1,6 +1,6 @@
-package io.slipway.plugins.schedulers.docker;
+package io.slipway.docker;
 
-import io.slipway.plugins.schedulers.docker.EngineAddress.Connection;
+import io.slipway.docker.EngineAddress.Connection;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
@@ -19,44 +19,45 @@ import java.util.concurrent.TimeUnit;
 
 /// As much of HTTP/1.1 (RFC 9112) as an engine's API needs, over the JDK's own channels: one connection a
 /// request, blocking, ended by an interrupt at once and by its deadline.
-final class EngineHttp implements AutoCloseable {
+public final class EngineHttp implements AutoCloseable {
     private static final int LONGEST_HEAD = 64 << 10;
 
     private final EngineAddress address;
     private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(
             1, Thread.ofVirtual().name("docker-deadlines").factory());
 
-    EngineHttp(EngineAddress address) {
+    public EngineHttp(EngineAddress address) {
         this.address = address;
         deadlines.setRemoveOnCancelPolicy(true);
     }
 
     /// Writes what a request carries.
     @FunctionalInterface
-    interface Content {
+    public interface Content {
         void writeTo(OutputStream out) throws IOException, InterruptedException;
     }
 
     /// What a request carries. An empty one must say so by its length: some calls refuse a body they cannot measure.
-    sealed interface Body {
+    public sealed interface Body {
         record Text(String json) implements Body {}
 
         /// Sent in chunks, since its length is not known.
         record Streamed(Content content) implements Body {}
     }
 
-    record Request(String method, String path, Map<String, String> headers, Body body) {
-        static Request of(String method, String path) {
+    public record Request(String method, String path, Map<String, String> headers, Body body) {
+        public static Request of(String method, String path) {
             return new Request(method, path, Map.of(), new Body.Text(""));
         }
 
-        static Request of(String method, String path, String json) {
+        public static Request of(String method, String path, String json) {
             return new Request(method, path, Map.of("Content-Type", "application/json"), new Body.Text(json));
         }
     }
 
     /// @param body of its own length; closing the answer ends what the engine still sends
-    record Answer(int status, Map<String, String> headers, InputStream body, Connection connection, Future<?> deadline)
+    public record Answer(
+            int status, Map<String, String> headers, InputStream body, Connection connection, Future<?> deadline)
             implements AutoCloseable {
         @Override
         public void close() {
@@ -66,7 +67,7 @@ final class EngineHttp implements AutoCloseable {
     }
 
     /// @param limit for all of it, the reading of its body too; zero for none
-    Answer send(Request request, Duration limit) throws IOException, InterruptedException {
+    public Answer send(Request request, Duration limit) throws IOException, InterruptedException {
         Connection connection;
         try {
             connection = address.connect();
@@ -91,7 +92,7 @@ final class EngineHttp implements AutoCloseable {
     }
 
     /// Says whether a failed read or write was the end of an interrupted thread's connection.
-    static IOException interruptedOr(IOException e, Duration limit) throws InterruptedException {
+    public static IOException interruptedOr(IOException e, Duration limit) throws InterruptedException {
         if (e instanceof ClosedByInterruptException || Thread.currentThread().isInterrupted()) {
             var _ = Thread.interrupted();
             var interrupted = new InterruptedException("a call of the engine was interrupted");

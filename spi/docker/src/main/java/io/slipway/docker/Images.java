@@ -1,4 +1,4 @@
-package io.slipway.plugins.schedulers.docker;
+package io.slipway.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -6,8 +6,10 @@ import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.artifact.Artifact;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,37 +17,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Brings images to the engine. A slow registry is waited for by as many calls as it takes.
-final class Images implements AutoCloseable {
+public final class Images implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Images.class);
     private static final Pattern TCP = Pattern.compile("([0-9]{1,5})/tcp");
 
     private final Engine engine;
-    private final DockerSchedulerConfig config;
+    private final Settings settings;
     private final SlugImages slugs;
     private final Lasting lasting = new Lasting();
 
-    Images(Engine engine, DockerSchedulerConfig config, SlugImages slugs) {
+    public Images(Engine engine, Settings settings, SlugImages slugs) {
         this.engine = engine;
-        this.config = config;
+        this.settings = settings;
         this.slugs = slugs;
+    }
+
+    /// @param slugImage what slugs run on; empty where they are not run
+    /// @param registries how to log in, by host and port
+    public record Settings(Optional<String> slugImage, Duration pullWithin, Map<String, RegistryLogin> registries) {
+        public Settings {
+            registries = Map.copyOf(registries);
+        }
     }
 
     /// What an image says of itself.
     ///
     /// @param user empty where it names none
     /// @param exposed its TCP ports
-    record Facts(String reference, String user, String workingDirectory, Set<Integer> exposed) {
-        Facts {
+    public record Facts(String reference, String user, String workingDirectory, Set<Integer> exposed) {
+        public Facts {
             exposed = Set.copyOf(exposed);
         }
     }
 
     /// The image to run; brought here where it is missing.
-    Facts ensure(Artifact artifact) throws InterruptedException {
+    public Facts ensure(Artifact artifact) throws InterruptedException {
         return switch (artifact) {
             case Artifact.Image(String reference) -> facts(reference, brought(reference));
             case Artifact.Slug slug -> {
-                var base = config.slugImage()
+                var base = settings.slugImage()
                         .orElseThrow(() -> SlipwayException.unsupported(
                                 "this datacenter runs images only, since 'slugImage' is not set"));
                 var reference = slugs.ensure(slug, base, brought(base));
@@ -81,7 +91,7 @@ final class Images implements AutoCloseable {
     }
 
     /// The engine tells its own by the kernel's name, images theirs by Go's.
-    static String processor(String kernel) {
+    public static String processor(String kernel) {
         return switch (kernel) {
             case "x86_64" -> "amd64";
             case "aarch64" -> "arm64";
@@ -95,13 +105,14 @@ final class Images implements AutoCloseable {
         lasting.join("pull image " + reference, () -> {
             var progress = new PullProgress(reference);
             LOG.info("Pulling image {}", reference);
-            engine.pull(reference, credentials(reference), config.pullWithin(), progress::told);
+            engine.pull(reference, credentials(reference), settings.pullWithin(), progress::told);
             LOG.info("Pulled image {}", reference);
         });
     }
 
-    private String credentials(String reference) {
-        var registry = config.registries().get(host(reference));
+    /// For the header `X-Registry-Auth`; empty for none.
+    public String credentials(String reference) {
+        var registry = settings.registries().get(host(reference));
         if (registry == null) {
             return "";
         }
@@ -114,7 +125,7 @@ final class Images implements AutoCloseable {
     }
 
     /// As the engine reads a reference: its first part is a registry's if it looks like a host.
-    static String host(String reference) {
+    public static String host(String reference) {
         var first = reference.split("/", 2)[0];
         var isHost =
                 reference.contains("/") && (first.contains(".") || first.contains(":") || first.equals("localhost"));

@@ -1,4 +1,4 @@
-package io.slipway.plugins.schedulers.docker;
+package io.slipway.docker;
 
 import io.slipway.spi.scheduler.WatchChanges;
 import io.slipway.spi.scheduler.WorkloadId;
@@ -10,14 +10,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// Hands changes to all who watch.
-final class Watches {
+public final class Watches {
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
 
-    void changed(WorkloadId id) {
+    public void changed(WorkloadId id) {
         watches.forEach(watch -> watch.changed.add(id));
     }
 
-    WatchChanges.Changes open() {
+    public WatchChanges.Changes open() {
         var watch = new Watch();
         watches.add(watch);
         return watch;

@@ -1,4 +1,4 @@
-package io.slipway.plugins.schedulers.docker;
+package io.slipway.docker;
 
 import java.io.EOFException;
 import java.io.IOException;

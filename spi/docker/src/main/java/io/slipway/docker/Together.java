@@ -1,4 +1,4 @@
-package io.slipway.plugins.schedulers.docker;
+package io.slipway.docker;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,18 +7,18 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 
 /// Does several things at a time, on virtual threads that all end before it returns.
-final class Together {
+public final class Together {
     /// The engine's disk is the narrow place: more at a time are not done sooner.
     private static final int AT_A_TIME = 8;
 
     private Together() {}
 
-    interface Work {
+    public interface Work {
         void run() throws InterruptedException;
     }
 
     /// Does all, also when one fails; then throws the first failure.
-    static void run(List<Work> works) throws InterruptedException {
+    public static void run(List<Work> works) throws InterruptedException {
         if (works.size() == 1) {
             works.getFirst().run();
             return;

@@ -1,33 +1,43 @@
-package io.slipway.plugins.schedulers.docker;
+package io.slipway.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.artifact.Artifacts;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// Makes an image of a slug: the base image and the slug's files in `/app`, put there through the engine, once
 /// for all instances. No registry is asked, and none gets it.
-final class SlugImages implements AutoCloseable {
-    static final String FOLDER = "app";
+public final class SlugImages implements AutoCloseable {
+    public static final String FOLDER = "app";
 
     private final Engine engine;
-    private final Labels labels;
+    private final Marks marks;
     private final Artifacts artifacts;
     private final SlugTar.Owner owner;
     private final Lasting lasting = new Lasting();
 
-    SlugImages(Engine engine, Labels labels, Artifacts artifacts, SlugTar.Owner owner) {
+    public SlugImages(Engine engine, Marks marks, Artifacts artifacts, SlugTar.Owner owner) {
         this.engine = engine;
-        this.labels = labels;
+        this.marks = marks;
         this.artifacts = artifacts;
         this.owner = owner;
     }
 
+    /// @param labels by which images of slugs, and what they are made in, are known as ours
+    /// @param repository the name that they get; tags tell them apart
+    public record Marks(Map<String, String> labels, String repository) {
+        public Marks {
+            labels = Map.copyOf(labels);
+        }
+    }
+
     /// The image's reference.
-    String ensure(Artifact.Slug slug, String base, JsonNode baseImage) throws InterruptedException {
+    public String ensure(Artifact.Slug slug, String base, JsonNode baseImage) throws InterruptedException {
         var tag = tag(slug, baseImage.path("Id").asText());
-        var reference = repository() + ":" + tag;
+        var reference = marks.repository() + ":" + tag;
         if (engine.image(reference).isEmpty()) {
             lasting.join("make an image of " + slug.digest(), () -> make(slug, base, tag));
         }
@@ -37,13 +47,13 @@ final class SlugImages implements AutoCloseable {
     private void make(Artifact.Slug slug, String base, String tag) throws InterruptedException {
         var body = engine.object().put("Image", base);
         body.putArray("Entrypoint").add("/bin/sh");
-        var marks = body.putObject("Labels");
-        var ours = labels.of(Labels.Kind.SLUG);
-        ours.put(Labels.SLUG, slug.digest());
-        ours.forEach(marks::put);
+        var ours = new LinkedHashMap<>(marks.labels());
+        ours.put("io.slipway.slug", slug.digest());
+        var own = body.putObject("Labels");
+        ours.forEach(own::put);
         body.putObject("HostConfig").put("NetworkMode", "none");
         // Not only the tag: another server may be making the same image, and neither must disturb the other.
-        var name = labels.name("slug-%s-%x".formatted(tag, System.nanoTime()));
+        var name = "%s-%s-%x".formatted(marks.repository(), tag, System.nanoTime());
         var id = engine.create(name, body)
                 .orElseThrow(
                         () -> new SlipwayException(Failure.UNAVAILABLE, "there is a container %s".formatted(name)));
@@ -56,8 +66,8 @@ final class SlugImages implements AutoCloseable {
             var config = engine.object().put("WorkingDir", "/" + FOLDER);
             var kept = config.putObject("Labels");
             ours.forEach(kept::put);
-            if (engine.image(repository() + ":" + tag).isEmpty()) {
-                engine.commit(id, repository(), tag, config);
+            if (engine.image(marks.repository() + ":" + tag).isEmpty()) {
+                engine.commit(id, marks.repository(), tag, config);
             }
         } finally {
             removeQuietly(id);
@@ -73,18 +83,14 @@ final class SlugImages implements AutoCloseable {
         }
     }
 
-    private String repository() {
-        return labels.name("slug");
-    }
-
     private static String tag(Artifact.Slug slug, String base) {
         return slug.digest().substring("sha256:".length(), "sha256:".length() + 40) + "-"
                 + base.replace("sha256:", "").substring(0, 12);
     }
 
     /// Removes those that no container uses, of two that were made at a time the one without a name too.
-    void removeUnused() throws InterruptedException {
-        for (var image : engine.images(labels.of(Labels.Kind.SLUG))) {
+    public void removeUnused() throws InterruptedException {
+        for (var image : engine.images(marks.labels())) {
             var tag = image.path("RepoTags").path(0).asText("<none>");
             engine.removeImage(tag.startsWith("<none>") ? image.path("Id").asText() : tag);
         }

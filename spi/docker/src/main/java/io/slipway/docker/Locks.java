@@ -1,4 +1,4 @@
-package io.slipway.plugins.schedulers.docker;
+package io.slipway.docker;
 
 import io.slipway.spi.scheduler.WorkloadId;
 import java.util.HashMap;
@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// One caller for a workload at a time, in this process. Others, elsewhere, are kept apart by the engine's names.
-final class Locks {
+public final class Locks {
     private final Map<WorkloadId, Held> held = new HashMap<>();
 
     private static final class Held {
@@ -15,12 +15,12 @@ final class Locks {
     }
 
     /// Closed by who opened it.
-    interface Lock extends AutoCloseable {
+    public interface Lock extends AutoCloseable {
         @Override
         void close();
     }
 
-    Lock lock(WorkloadId id) throws InterruptedException {
+    public Lock lock(WorkloadId id) throws InterruptedException {
         var mine = enter(id);
         try {
             mine.lock.lockInterruptibly();

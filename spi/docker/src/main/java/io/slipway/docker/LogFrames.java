@@ -1,4 +1,4 @@
-package io.slipway.plugins.schedulers.docker;
+package io.slipway.docker;
 
 import io.slipway.spi.scheduler.LogEntry.Stream;
 import java.io.DataInputStream;

@@ -1,6 +1,6 @@
-package io.slipway.plugins.schedulers.docker;
+package io.slipway.docker;
 
-import io.slipway.plugins.schedulers.docker.LogFrames.Frame;
+import io.slipway.docker.LogFrames.Frame;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.FollowLogs;
 import io.slipway.spi.scheduler.LogEntry;
@@ -16,15 +16,16 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The log of one container over all its runs. A thread reads what the engine sends and stops when nobody takes
+/// The log of one container over all its runs, or of one task of a Swarm. A thread reads what the engine sends and
+/// stops when nobody takes
 /// it off; at the end of a run, or when the engine goes away, it asks again from where it stands.
-final class ContainerLog implements FollowLogs.LogStream {
+public final class EngineLog implements FollowLogs.LogStream {
     private static final int MOST = 1_000;
     private static final int LONGEST_LINE = 64 << 10;
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final Engine engine;
-    private final String container;
+    private final Source source;
     private final LogCursor reading;
     private final ArrayBlockingQueue<Item> items = new ArrayBlockingQueue<>(MOST);
     private final Map<Stream, StringBuilder> unended = new EnumMap<>(Stream.class);
@@ -32,12 +33,25 @@ final class ContainerLog implements FollowLogs.LogStream {
     private @Nullable Thread thread;
     private volatile @Nullable SlipwayException failure;
 
+    /// @param path of the thing whose log it is, such as `/containers/ID`
+    /// @param present whether it is still there, so that more may come
+    public record Source(String path, Present present) {
+        public static Source container(Engine engine, String id) {
+            return new Source("/containers/" + id, () -> engine.inspect(id).isPresent());
+        }
+    }
+
+    @FunctionalInterface
+    public interface Present {
+        boolean now() throws InterruptedException;
+    }
+
     /// @param cursor after which this log stands once `entry` was given
     private record Item(LogEntry entry, String cursor) {}
 
-    ContainerLog(Engine engine, String container, LogCursor at) {
+    public EngineLog(Engine engine, Source source, LogCursor at) {
         this.engine = engine;
-        this.container = container;
+        this.source = source;
         this.reading = at;
         this.cursor = at.toString();
     }
@@ -67,7 +81,7 @@ final class ContainerLog implements FollowLogs.LogStream {
             while (true) {
                 try {
                     readOnce();
-                    if (engine.inspect(container).isEmpty()) {
+                    if (!source.present().now()) {
                         return;
                     }
                 } catch (IOException e) {
@@ -87,12 +101,12 @@ final class ContainerLog implements FollowLogs.LogStream {
     }
 
     private void readOnce() throws IOException, InterruptedException {
-        var path = "/containers/%s/logs?stdout=1&stderr=1&timestamps=1&follow=1".formatted(container)
+        var path = source.path() + "/logs?stdout=1&stderr=1&timestamps=1&follow=1"
                 + reading.since().map(since -> "&since=" + since).orElse("");
         var stood = reading.last();
         var skip = reading.reopen();
         unended.clear();
-        try (var answer = engine.stream("tell the log of " + container, path)) {
+        try (var answer = engine.stream("tell the log of " + source.path(), path)) {
             var frames = new LogFrames(answer.body());
             for (var frame = frames.next(); frame.isPresent(); frame = frames.next()) {
                 if (skip > 0 && LogCursor.nanos(frame.get().at()) > stood) {

@@ -1,4 +1,4 @@
-package io.slipway.plugins.schedulers.docker;
+package io.slipway.docker;
 
 import io.slipway.spi.SlipwayException;
 import java.io.Closeable;
@@ -13,7 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
 /// Where an engine's API listens.
-sealed interface EngineAddress {
+public sealed interface EngineAddress {
     record Unix(Path socket) implements EngineAddress {
         @Override
         public String toString() {

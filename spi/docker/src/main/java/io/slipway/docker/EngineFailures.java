@@ -1,4 +1,4 @@
-package io.slipway.plugins.schedulers.docker;
+package io.slipway.docker;
 
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
@@ -8,7 +8,7 @@ import java.util.Map;
 
 /// What an engine's refusal means for the caller. The engine has one status for many things (500 for a full
 /// disk, a bad registry, a taken port), so its words decide where they are known. Pure.
-final class EngineFailures {
+public final class EngineFailures {
     /// @param words of the engine, in lower case
     private record Known(String words, Failure failure, String mend) {}
 
@@ -57,7 +57,7 @@ final class EngineFailures {
 
     /// @param doing in the words of "docker refused to …"
     /// @param said the engine's own message
-    static SlipwayException of(String doing, int status, String said) {
+    public static SlipwayException of(String doing, int status, String said) {
         var lower = said.toLowerCase(Locale.ROOT);
         for (var known : KNOWN) {
             if (lower.contains(known.words())) {

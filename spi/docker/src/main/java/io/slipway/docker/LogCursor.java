@@ -1,4 +1,4 @@
-package io.slipway.plugins.schedulers.docker;
+package io.slipway.docker;
 
 import io.slipway.spi.SlipwayException;
 import java.time.Instant;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /// Where a reader stands in the log of one container. The engine can be asked for what was written since an
 /// instant, not for what comes after a line, and lines of stdout and stderr are not quite in the order of their
 /// times. So the cursor tells an instant well before the last line, and how many lines since then were read.
-final class LogCursor {
+public final class LogCursor {
     private static final Pattern TEXT = Pattern.compile("([0-9a-f]{12})-([0-9]{1,19})-([0-9]{1,12})-([0-9]{1,19})");
     /// How much earlier a line may be than the one written before it.
     private static final long BACK_NANOS = 1_000_000_000L;
@@ -29,12 +29,12 @@ final class LogCursor {
         this.container = container;
     }
 
-    static LogCursor start(String container) {
+    public static LogCursor start(String container) {
         return new LogCursor(container.substring(0, 12));
     }
 
     /// @throws SlipwayException `INVALID` if `text` is no cursor
-    static LogCursor parse(String text) {
+    public static LogCursor parse(String text) {
         var parts = TEXT.matcher(text);
         if (!parts.matches()) {
             throw SlipwayException.invalid("cursor '%s' is not of this log".formatted(text));
@@ -46,12 +46,12 @@ final class LogCursor {
         return cursor;
     }
 
-    boolean isOf(String id) {
+    public boolean isOf(String id) {
         return id.startsWith(container);
     }
 
     /// For the engine's `since`; empty for the beginning.
-    Optional<String> since() {
+    public Optional<String> since() {
         return window == 0
                 ? Optional.empty()
                 : Optional.of("%d.%09d".formatted(window / BACK_NANOS, window % BACK_NANOS));
@@ -60,19 +60,19 @@ final class LogCursor {
     /// The log is read again since [#since].
     ///
     /// @return how many of the first lines were read before
-    long reopen() {
+    public long reopen() {
         count = Math.max(count, times.size());
         times.clear();
         return count;
     }
 
     /// The time of the last line that was read, in nanoseconds since 1970.
-    long last() {
+    public long last() {
         return last;
     }
 
     /// A line came, for the first time or again.
-    void read(Instant at) {
+    public void read(Instant at) {
         var nanos = nanos(at);
         last = Math.max(last, nanos);
         if (nanos >= window) {
@@ -88,11 +88,11 @@ final class LogCursor {
     }
 
     /// Lines were lost: what comes now is taken as it comes.
-    void lost() {
+    public void lost() {
         count = 0;
     }
 
-    static long nanos(Instant at) {
+    public static long nanos(Instant at) {
         return at.getEpochSecond() * BACK_NANOS + at.getNano();
     }
 

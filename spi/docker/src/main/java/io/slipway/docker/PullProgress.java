@@ -1,4 +1,4 @@
-package io.slipway.plugins.schedulers.docker;
+package io.slipway.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;

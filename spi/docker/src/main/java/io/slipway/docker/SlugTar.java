@@ -1,4 +1,4 @@
-package io.slipway.plugins.schedulers.docker;
+package io.slipway.docker;
 
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
@@ -18,7 +18,7 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /// Rewrites a slug as the tar that the engine unpacks: below one folder, everything the program's user's own and
 /// readable, no set-user bits, nothing outside.
-final class SlugTar {
+public final class SlugTar {
     private static final int PERMISSIONS = 0777;
     private static final int READABLE = 0444;
     private static final int FOLDER_MODE = 0755;
@@ -26,20 +26,20 @@ final class SlugTar {
     private final String folder;
     private final Owner owner;
 
-    SlugTar(String folder, Owner owner) {
+    public SlugTar(String folder, Owner owner) {
         this.folder = folder;
         this.owner = owner;
     }
 
-    record Owner(int user, int group) {
-        /// @param text two numbers, as in [DockerSchedulerConfig#user]
-        static Owner parse(String text) {
+    public record Owner(int user, int group) {
+        /// @param text two numbers with a colon between
+        public static Owner parse(String text) {
             var colon = text.indexOf(':');
             return new Owner(Integer.parseInt(text.substring(0, colon)), Integer.parseInt(text.substring(colon + 1)));
         }
     }
 
-    void copy(InputStream slug, String digest, OutputStream out) throws IOException, InterruptedException {
+    public void copy(InputStream slug, String digest, OutputStream out) throws IOException, InterruptedException {
         var hash = sha256();
         var counted = new DigestInputStream(slug, hash);
         var tar = new TarArchiveOutputStream(out, "UTF-8");

@@ -1,4 +1,4 @@
-package io.slipway.plugins.schedulers.docker;
+package io.slipway.docker;
 
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
@@ -8,18 +8,18 @@ import java.util.concurrent.FutureTask;
 
 /// Slow work that goes on when its caller is interrupted and is done once for all who wait for it: the next call
 /// finds it further on, or done, and nothing half-made is left on the engine.
-final class Lasting implements AutoCloseable {
+public final class Lasting implements AutoCloseable {
     private final ConcurrentHashMap<String, Work> works = new ConcurrentHashMap<>();
 
     private record Work(FutureTask<Void> task, Thread thread) {}
 
     /// What is to be done.
-    interface Job {
+    public interface Job {
         void run() throws InterruptedException;
     }
 
     /// @param key equal for equal work
-    void join(String key, Job job) throws InterruptedException {
+    public void join(String key, Job job) throws InterruptedException {
         var work = works.computeIfAbsent(key, _ -> begin(job));
         try {
             var _ = work.task().get();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.docker;
+
+import org.jspecify.annotations.NullMarked;
