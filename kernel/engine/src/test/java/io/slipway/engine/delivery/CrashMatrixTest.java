@@ -7,37 +7,38 @@ import io.slipway.engine.delivery.HaltedServer.Outcome;
 import io.slipway.engine.delivery.HaltingPoints.Halt;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A server in this process, on back ends in memory, is halted at crash points of every change there is. The same
-/// on the whole product is `CrashIT`.
+/// on the whole product is `EmbeddedCrashIT`.
 final class CrashMatrixTest {
     private static final int LANES = 4;
-    private static final Duration SHORT = Duration.ofSeconds(20);
 
     @TempDir
     Path folder;
 
     /// The points that a change has passed, each with one change that passes it.
     @Test
-    @Timeout(120)
+    @Timeout(240)
     void serverIsHaltedOnceAtEveryPoint() throws Exception {
         var began = System.nanoTime();
         var wanted = rehearse();
@@ -53,56 +54,73 @@ final class CrashMatrixTest {
                         "plugin:build of builder:after",
                         "file:BuildWorkplace.open:after")
                 .hasSizeGreaterThan(60);
-        var halted = new TreeSet<String>();
-        var halts = 0;
-        try (var server = new HaltedServer(Files.createDirectory(folder.resolve("halted")))) {
-            var left = new LinkedHashMap<>(wanted);
-            while (!left.isEmpty() && System.nanoTime() - began < SHORT.toNanos()) {
-                for (var change : Change.values()) {
-                    var point = left.entrySet().stream()
-                            .filter(entry -> entry.getValue() == change)
-                            .map(Map.Entry::getKey)
-                            .findFirst();
-                    var outcome = server.survive(change, point.map(Halt::at).orElse(Halt.NEVER));
-                    point.ifPresent(left::remove);
-                    if (!outcome.halted().isEmpty()) {
-                        halted.add(outcome.halted());
-                        halts++;
-                    }
-                }
-            }
-        }
-        tell(wanted.keySet(), halted, halts, began);
-        assertThat(halts).isGreaterThan(20);
+        var outcomes = inLanes(lane -> once(lane, share(wanted, lane)));
+        tell(outcomes, wanted.keySet(), began);
+        // What happens on the way differs a little from run to run; a point may not be passed in its turn.
+        assertThat(halted(outcomes)).hasSizeGreaterThan(wanted.size() * 9 / 10);
     }
 
     /// Halts at the first pass of any point, at the second, and so on, until every change ends before.
     @Test
-    @Tag("delivered")
+    @Tag("long")
     @Timeout(900)
     void serverIsHaltedAtEveryPassOfEveryPoint() throws Exception {
         var began = System.nanoTime();
-        var names = new HashSet<String>();
-        var halted = new TreeSet<String>();
-        var halts = 0;
+        var outcomes = inLanes(this::everyPass);
+        var names = outcomes.stream()
+                .flatMap(outcome -> outcome.passed().keySet().stream())
+                .collect(Collectors.toSet());
+        tell(outcomes, names, began);
+        assertThat(outcomes.stream().filter(Outcome::isHalt).count()).isGreaterThan(200);
+    }
+
+    private interface Lane {
+        List<Outcome> run(int lane) throws Exception;
+    }
+
+    /// Each lane is a server and back ends of its own; they wait more than they work.
+    private static List<Outcome> inLanes(Lane lane) throws Exception {
         try (ExecutorService threads = Executors.newFixedThreadPool(LANES)) {
             var lanes = new ArrayList<Future<List<Outcome>>>();
-            for (var lane = 0; lane < LANES; lane++) {
-                var first = lane + 1;
-                lanes.add(threads.submit((Callable<List<Outcome>>) () -> lane(first)));
+            for (var number = 0; number < LANES; number++) {
+                var own = number;
+                lanes.add(threads.submit(() -> lane.run(own)));
             }
-            for (var lane : lanes) {
-                for (var outcome : lane.get()) {
-                    names.addAll(outcome.passed().keySet());
-                    if (!outcome.halted().isEmpty()) {
-                        halted.add(outcome.halted());
-                        halts++;
-                    }
+            var outcomes = new ArrayList<Outcome>();
+            for (var running : lanes) {
+                outcomes.addAll(running.get());
+            }
+            return outcomes;
+        }
+    }
+
+    /// Every fourth point of each change, for the first lane from the first on.
+    private static Map<Change, Deque<String>> share(Map<String, Change> wanted, int lane) {
+        var shares = new EnumMap<Change, Deque<String>>(Change.class);
+        for (var change : Change.values()) {
+            var points = wanted.keySet().stream()
+                    .filter(point -> wanted.get(point) == change)
+                    .toList();
+            var share = new ArrayDeque<String>();
+            for (var i = lane; i < points.size(); i += LANES) {
+                share.add(points.get(i));
+            }
+            shares.put(change, share);
+        }
+        return shares;
+    }
+
+    private List<Outcome> once(int lane, Map<Change, Deque<String>> left) throws Exception {
+        var outcomes = new ArrayList<Outcome>();
+        try (var server = new HaltedServer(Files.createDirectory(folder.resolve("lane" + lane)))) {
+            while (left.values().stream().anyMatch(points -> !points.isEmpty())) {
+                for (var change : Change.values()) {
+                    var point = Objects.requireNonNull(left.get(change)).poll();
+                    outcomes.add(server.survive(change, point == null ? Halt.NEVER : Halt.at(point)));
                 }
             }
         }
-        tell(names, halted, halts, began);
-        assertThat(halts).isGreaterThan(200);
+        return outcomes;
     }
 
     /// Each point with the change in which to halt at it, about as many for each change.
@@ -126,15 +144,15 @@ final class CrashMatrixTest {
         return chosen;
     }
 
-    private List<Outcome> lane(int first) throws Exception {
+    private List<Outcome> everyPass(int lane) throws Exception {
         var outcomes = new ArrayList<Outcome>();
-        try (var server = new HaltedServer(Files.createDirectory(folder.resolve("lane" + first)))) {
-            var ended = new HashSet<Change>();
-            for (var pass = first; ended.size() < Change.values().length; pass += LANES) {
+        try (var server = new HaltedServer(Files.createDirectory(folder.resolve("lane" + lane)))) {
+            var ended = EnumSet.noneOf(Change.class);
+            for (var pass = lane + 1; ended.size() < Change.values().length; pass += LANES) {
                 for (var change : Change.values()) {
                     var outcome = server.survive(change, ended.contains(change) ? Halt.NEVER : Halt.atPass(pass));
                     outcomes.add(outcome);
-                    if (outcome.halted().isEmpty()) {
+                    if (!outcome.isHalt()) {
                         ended.add(change);
                     }
                 }
@@ -143,10 +161,18 @@ final class CrashMatrixTest {
         return outcomes;
     }
 
-    private static void tell(Set<String> names, Set<String> halted, int halts, long began) {
+    private static Set<String> halted(List<Outcome> outcomes) {
+        return outcomes.stream().filter(Outcome::isHalt).map(Outcome::halted).collect(Collectors.toSet());
+    }
+
+    private static void tell(List<Outcome> outcomes, Set<String> names, long began) {
+        var halted = halted(outcomes);
         System.out.printf(
                 "crash matrix in memory: %d points, %d of them halted at, %d halts, %d s%n",
-                names.size(), halted.size(), halts, (System.nanoTime() - began) / 1_000_000_000);
+                names.size(),
+                halted.size(),
+                outcomes.stream().filter(Outcome::isHalt).count(),
+                (System.nanoTime() - began) / 1_000_000_000);
         names.stream()
                 .filter(name -> !halted.contains(name))
                 .sorted()

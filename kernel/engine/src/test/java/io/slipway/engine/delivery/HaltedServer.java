@@ -71,7 +71,11 @@ final class HaltedServer implements AutoCloseable {
 
     /// @param halted the point at which the server was halted; empty if the change ended before
     /// @param passed how often each point was passed until then
-    record Outcome(Change change, String halted, Map<String, Integer> passed) {}
+    record Outcome(Change change, String halted, Map<String, Integer> passed) {
+        boolean isHalt() {
+            return !halted.isEmpty();
+        }
+    }
 
     /// Begins `change`, halts the server there, starts the next, and checks what became of it.
     Outcome survive(Change change, Halt halt) throws Exception {
@@ -83,7 +87,7 @@ final class HaltedServer implements AutoCloseable {
             Await.until(LIMIT, change + " ends or is halted", () -> isHaltedOr(id.get()));
         }
         var outcome = new Outcome(change, points.halted(), points.passed());
-        if (!outcome.halted().isEmpty()) {
+        if (outcome.isHalt()) {
             restart();
         } else {
             points.arm(Halt.NEVER);

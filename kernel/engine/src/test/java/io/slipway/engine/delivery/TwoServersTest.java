@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresBackend("postgresql")
 @Tag("delivered")
 @Timeout(180)
+// Most of it is waiting for leases to end.
+@Execution(ExecutionMode.CONCURRENT)
 final class TwoServersTest {
     @RegisterExtension
     static final Postgresql POSTGRESQL = new Postgresql();
