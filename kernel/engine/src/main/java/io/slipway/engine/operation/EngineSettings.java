@@ -24,6 +24,6 @@ public record EngineSettings(String server, int parallel, Duration heartbeat, Du
     }
 
     public static EngineSettings usual(String server) {
-        return new EngineSettings(server, 32, Duration.ofSeconds(2), Duration.ofDays(30), 20_000);
+        return new EngineSettings(server, 32, Duration.ofMillis(1500), Duration.ofDays(30), 20_000);
     }
 }

@@ -34,6 +34,9 @@ final class Pools implements AutoCloseable {
     private static Pools sqlite(Address address, int connections) {
         var writing = config("write", address, 1);
         sqlite(writing, "IMMEDIATE");
+        // A new connection begins a transaction at once, and would hold the lock until its first use.
+        writing.setConnectionInitSql("select 1");
+        writing.setIsolateInternalQueries(true);
         var reading = config("read", address, connections);
         sqlite(reading, "DEFERRED");
         reading.setConnectionInitSql("pragma query_only = true");
