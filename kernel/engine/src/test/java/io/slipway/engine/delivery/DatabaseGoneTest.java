@@ -17,11 +17,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The database goes away amid an operation and comes back: what runs is left alone, who asks is told to ask later,
 /// and the operation goes on.
 @RequiresBackend("postgresql")
 @Timeout(240)
+@Execution(ExecutionMode.CONCURRENT)
 final class DatabaseGoneTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

@@ -24,9 +24,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// From a wish to what runs, with all steps between.
 @Timeout(90)
+@Execution(ExecutionMode.CONCURRENT)
 final class DeliveryTest {
     private static final AppKey SHOP = Kernel.SHOP;
     private static final Duration LIMIT = Duration.ofSeconds(20);

@@ -22,9 +22,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Teams stay within what they may use. One instance is added by a rollout, so 4 is room for 3.
 @Timeout(90)
+@Execution(ExecutionMode.CONCURRENT)
 final class QuotasTest {
     private static final AppKey OTHER = new AppKey("default", "default", "other");
 

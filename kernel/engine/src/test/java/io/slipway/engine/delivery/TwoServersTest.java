@@ -33,7 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresBackend("postgresql")
 @Tag("delivered")
 @Timeout(180)
-// Most of it is waiting for leases to end.
 @Execution(ExecutionMode.CONCURRENT)
 final class TwoServersTest {
     @RegisterExtension

@@ -20,8 +20,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A release is watched after it took over, and the one before stands by.
+@Execution(ExecutionMode.CONCURRENT)
 final class WatchTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 

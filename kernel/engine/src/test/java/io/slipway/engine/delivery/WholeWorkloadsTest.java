@@ -16,8 +16,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// On a scheduler that can neither choose nor drain the instance that it ends, such as a cluster's service.
+@Execution(ExecutionMode.CONCURRENT)
 final class WholeWorkloadsTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
