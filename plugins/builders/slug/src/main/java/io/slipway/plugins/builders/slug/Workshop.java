@@ -22,7 +22,7 @@ final class Workshop {
     /// The search path of a program that runs; the folders of its tools come before.
     static final String USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    private static final int LAST_LINES = 12;
+    private static final int LAST_LINES = 40;
     private static final Pattern VERSION = Pattern.compile("\\d+(?:\\.\\d+)+|\\d+");
 
     private final BuildRequest request;
@@ -147,7 +147,7 @@ final class Workshop {
 
     /// Runs a program in the tree.
     ///
-    /// @throws SlipwayException `INVALID` with its last lines if it does not end with 0
+    /// @throws SlipwayException `INVALID` with its [Complaint] if it does not end with 0
     void run(List<String> arguments) throws IOException, InterruptedException {
         run(arguments, Map.of());
     }
@@ -164,7 +164,7 @@ final class Workshop {
         });
         if (exit != 0) {
             throw SlipwayException.invalid(
-                    "%s ended with %d: %s".formatted(shown(arguments), exit, String.join("\n", last)));
+                    "%s ended with %d: %s".formatted(shown(arguments), exit, Complaint.in(List.copyOf(last))));
         }
     }
 

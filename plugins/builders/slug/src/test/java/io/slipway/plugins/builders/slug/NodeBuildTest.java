@@ -155,7 +155,7 @@ final class NodeBuildTest {
     }
 
     @Test
-    void aBuildThatFailsTellsItsLastLines() throws Exception {
+    void aBuildThatFailsTellsWhatItComplainedOf() throws Exception {
         var source = Files.createDirectory(folder.resolve("source"));
         Files.writeString(source.resolve("package.json"), """
                 {"scripts": {"start": "node a.js", "build": "echo it is broken here; exit 3"}}""");
