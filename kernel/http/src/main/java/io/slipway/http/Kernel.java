@@ -8,7 +8,6 @@ import io.slipway.engine.access.FirstStart.FirstLogin;
 import io.slipway.engine.access.LoginCodes;
 import io.slipway.engine.access.Tokens;
 import io.slipway.engine.build.BuildWorkplace;
-import io.slipway.engine.datacenter.Datacenter;
 import io.slipway.engine.datacenter.Installation;
 import io.slipway.engine.datacenter.Surroundings;
 import io.slipway.engine.operation.OperationEngine;
@@ -83,7 +82,7 @@ final class Kernel implements AutoCloseable {
             var tls = Optional.ofNullable(settings.tls()).map(ServerCertificate::of);
             var server = api.listen(get(vertx), new InetSocketAddress(settings.host(), settings.port()), tls);
             closing.push(() -> stopServing(api, server));
-            var firstLogin = injector.getInstance(FirstStart.class).prepare(firstDatacenter(installation));
+            var firstLogin = injector.getInstance(FirstStart.class).prepare(installation.firstDatacenter());
             begin(injector, closing);
             var housekeeping = injector.getInstance(Housekeeping.class);
             housekeeping.start();
@@ -137,13 +136,6 @@ final class Kernel implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("the folders of builds cannot be read", e);
         }
-    }
-
-    private static String firstDatacenter(Installation installation) {
-        return installation.datacenters().all().stream()
-                .map(Datacenter::name)
-                .findFirst()
-                .orElse("local");
     }
 
     URI url() {

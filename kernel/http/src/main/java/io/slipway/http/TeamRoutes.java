@@ -65,7 +65,7 @@ final class TeamRoutes implements RouteGroup {
         var fields = call.fields();
         var quota = quota(fields);
         fields.done();
-        return Answer.of(TeamView.of(teams.put(call.path("team"), quota)));
+        return Answer.of(TeamView.of(teams.put(call.path("team"), installation.firstDatacenter(), quota)));
     }
 
     private Answer delete(Call call) {

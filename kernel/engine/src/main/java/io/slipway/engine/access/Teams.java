@@ -50,14 +50,20 @@ public final class Teams {
         return cursor.page(database.read(tx -> tx.query(sql, Teams::team, arguments.toArray())), Team::name);
     }
 
-    /// Makes a team, or changes its quota.
-    public Team put(String name, Quota quota) {
+    /// Makes a team with its default space, or changes its quota. A default space that was deleted stays so.
+    ///
+    /// @param datacenter of the default space
+    public Team put(String name, String datacenter, Quota quota) {
         AccessNames.check("team", name);
         return database.transaction(tx -> {
-            tx.insertIfAbsent(
+            var now = clock.instant();
+            var isNew = tx.insertIfAbsent(
                     "team",
                     Columns.of("name", name),
-                    Columns.of("quota", Json.write(quota)).and("created_at", clock.instant()));
+                    Columns.of("quota", Json.write(quota)).and("created_at", now));
+            if (isNew) {
+                Spaces.insert(tx, new Space(name, Spaces.DEFAULT, datacenter, Quota.unbounded(), now));
+            }
             tx.update("update team set quota = ? where name = ?", Json.write(quota), name);
             return get(tx, name).orElseThrow();
         });

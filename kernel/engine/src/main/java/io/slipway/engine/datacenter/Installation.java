@@ -60,6 +60,11 @@ public final class Installation implements AutoCloseable {
         };
     }
 
+    /// The name of the one in which a space is made where nobody says which.
+    public String firstDatacenter() {
+        return running.datacenters().stream().map(Datacenter::name).findFirst().orElse("local");
+    }
+
     public Builders builders() {
         return new Builders() {
             @Override

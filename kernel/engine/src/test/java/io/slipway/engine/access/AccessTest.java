@@ -214,9 +214,14 @@ abstract class AccessTest {
     @Test
     void teamsAndSpacesAreMadeChangedAndListed() {
         var admin = admin();
-        teams.put("acme", Quota.unbounded());
+        teams.put("acme", "local", Quota.unbounded());
+        assertThat(spaces.get("acme", "default").orElseThrow().datacenter()).isEqualTo("local");
+        spaces.delete("acme", "default");
         var quota = new Quota(5, 2000, 1L << 30, null);
-        assertThat(teams.put("acme", quota).quota()).isEqualTo(quota);
+        assertThat(teams.put("acme", "local", quota).quota()).isEqualTo(quota);
+        assertThat(spaces.get("acme", "default"))
+                .as("a space that was deleted, after a change of the team")
+                .isEmpty();
         spaces.put("acme", "test", "local", quota);
         assertThat(spaces.put("acme", "test", "shanghai", Quota.unbounded()).datacenter())
                 .isEqualTo("shanghai");
@@ -253,7 +258,7 @@ abstract class AccessTest {
     @Test
     void badNamesAreRefusedByField() {
         admin();
-        assertThatThrownBy(() -> teams.put("Acme Inc", Quota.unbounded()))
+        assertThatThrownBy(() -> teams.put("Acme Inc", "local", Quota.unbounded()))
                 .hasMessageContaining("team is 'Acme Inc', expected");
         refused(Failure.INVALID, () -> spaces.put("default", "", "local", Quota.unbounded()));
         refused(Failure.INVALID, () -> teams.putMember("default", "a b", Role.OWNER));
