@@ -50,11 +50,8 @@ final class DeployCommand extends ClientCommand {
             terminal.done("uploaded " + source.app() + "  " + Terminal.since(started));
         }
         var operation = client.put(apps(source.app()), body);
-        var code = follow(client, operation, verbose ? Follower.Log.LIVE : Follower.Log.ON_FAILURE);
-        if (code == 0 && !json) {
-            showUrls(client, source.app());
-        }
-        return code;
+        var log = verbose ? Follower.Log.LIVE : Follower.Log.ON_FAILURE;
+        return codeOf(followed(client, operation, log, () -> showUrls(client, source.app())));
     }
 
     private void showUrls(ApiClient client, String name) throws ApiException, IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package io.slipway.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.client.ApiClient;
 import io.slipway.client.ApiException;
 import java.io.IOException;
@@ -43,6 +44,15 @@ final class DownCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static boolean runs(JsonNode app) {
+        for (var component : app.path("components")) {
+            if (component.path("ready").asInt() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// The apps that run; empty where the server does not tell.
     private Optional<List<String>> apps(LocalServer server) throws IOException, InterruptedException, Told {
         var url = server.url();
@@ -56,9 +66,11 @@ final class DownCommand implements Callable<Integer> {
                 var spaces = ApiClient.path("v1", "teams", team.path("name").asText(), "spaces");
                 for (var space : client.get(spaces + "?limit=200").path("items")) {
                     var apps = spaces + ApiClient.path(space.path("name").asText(), "apps");
-                    client.get(apps + "?limit=200")
-                            .path("items")
-                            .forEach(app -> names.add(app.path("name").asText()));
+                    client.get(apps + "?limit=200").path("items").forEach(app -> {
+                        if (runs(app)) {
+                            names.add(app.path("name").asText());
+                        }
+                    });
                 }
             }
             return Optional.of(names);

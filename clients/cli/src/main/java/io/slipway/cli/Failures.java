@@ -1,11 +1,15 @@
 package io.slipway.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slipway.cli.Problem.Sentence;
 import io.slipway.client.ApiException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -16,7 +20,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// Turns what went wrong into one sentence, what to do, and an exit code.
 ///
 /// @param surroundings whose login tells which server was meant
-record Failures(Surroundings surroundings) {
+/// @param json whether a program reads it
+record Failures(Surroundings surroundings, boolean json) {
     static final int FAILED = 1;
     static final int USAGE = 2;
     static final int DENIED = 3;
@@ -25,102 +30,133 @@ record Failures(Surroundings surroundings) {
     static final int INTERRUPTED = 130;
 
     int ofUsage(ParameterException e) {
-        var terminal = surroundings.terminal();
-        terminal.error(firstLine(e));
         var command = e.getCommandLine();
-        var suggestions =
-                e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.<String>of();
-        terminal.mend(name(command) + " " + (suggestions.isEmpty() ? "--help" : suggestions.getFirst()));
-        return USAGE;
+        var name = command.getCommandSpec().qualifiedName();
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            var word = unmatched.getUnmatched().getFirst();
+            var error = word.startsWith("-")
+                    ? firstLine(e)
+                    : command.getSubcommands().isEmpty()
+                            ? "'%s' takes no '%s'".formatted(name, word)
+                            : "there is no command '%s %s'".formatted(name, word);
+            return tell(usage(error, name + " " + suggestion(command, unmatched, word)));
+        }
+        return tell(usage(firstLine(e), name + " --help"));
+    }
+
+    private static String suggestion(CommandLine command, UnmatchedArgumentException unmatched, String word) {
+        return Synonyms.of(word, command.getSubcommands().keySet())
+                .or(() -> unmatched.getSuggestions().stream().findFirst())
+                .orElse("--help");
     }
 
     int of(Exception e) {
-        var terminal = surroundings.terminal();
-        terminal.settled();
+        surroundings.terminal().settled();
+        return tell(problem(e));
+    }
+
+    private int tell(Problem problem) {
+        surroundings.terminal().problem(problem, json);
+        return problem.exit();
+    }
+
+    private Problem problem(Exception e) {
         return switch (e) {
-            case Told told -> {
-                terminal.error(firstLine(told));
-                terminal.mend(told.mend());
-                yield told.code();
-            }
-            case ApiException problem -> ofProblem(problem, terminal);
-            case ConnectException _, HttpConnectTimeoutException _ -> {
-                terminal.error("no server answers at " + server());
-                terminal.mend(isLocal() ? "slipway up" : "check the address, or slipway login URL for another server");
-                yield UNREACHABLE;
-            }
-            case HttpTimeoutException _ -> {
-                terminal.error("the server at " + server() + " did not answer in time");
-                terminal.mend("again in a moment; slipway doctor tells whether something is wrong");
-                yield UNREACHABLE;
-            }
-            case InterruptedException _ -> {
-                terminal.error("interrupted");
-                yield INTERRUPTED;
-            }
-            case SSLException tls -> {
-                terminal.error("%s has a certificate that is not trusted here: %s".formatted(server(), firstLine(tls)));
-                terminal.mend("slipway login %s --ca FILE, with the certificate that signed it".formatted(server()));
-                yield UNREACHABLE;
-            }
-            case IOException io -> {
-                terminal.error(io.getMessage() == null ? "%s".formatted(io) : firstLine(io));
-                terminal.mend("slipway doctor");
-                yield UNREACHABLE;
-            }
-            default -> {
-                terminal.error("this is a bug in slipway: " + e);
-                terminal.mend("report it with: "
-                        + Stream.of(e.getStackTrace())
-                                .limit(4)
-                                .map(StackTraceElement::toString)
-                                .collect(Collectors.joining(" < ")));
-                yield FAILED;
-            }
+            case Told told ->
+                here(
+                        told.code(),
+                        told.code() == UNREACHABLE ? Problem.UNAVAILABLE : Problem.INVALID,
+                        firstLine(told),
+                        told.mend());
+            case ApiException problem -> ofServer(problem);
+            case ConnectException _, HttpConnectTimeoutException _ ->
+                unreachable(
+                        "no server answers at " + server(),
+                        isLocal() ? "slipway up" : "check the address, or slipway login URL for another server");
+            case HttpTimeoutException _ ->
+                unreachable(
+                        "the server at " + server() + " did not answer in time",
+                        "again in a moment; slipway doctor tells whether something is wrong");
+            case InterruptedException _ -> here(INTERRUPTED, Problem.UNAVAILABLE, "interrupted", "");
+            case SSLException tls ->
+                unreachable(
+                        "%s has a certificate that is not trusted here: %s".formatted(server(), firstLine(tls)),
+                        "slipway login %s --ca FILE, with the certificate that signed it".formatted(server()));
+            case IOException io ->
+                unreachable(io.getMessage() == null ? "%s".formatted(io) : firstLine(io), "slipway doctor");
+            default ->
+                here(
+                        FAILED,
+                        Problem.BROKEN,
+                        "this is a bug in slipway: " + e,
+                        "report it with: "
+                                + Stream.of(e.getStackTrace())
+                                        .limit(4)
+                                        .map(StackTraceElement::toString)
+                                        .collect(Collectors.joining(" < ")));
         };
     }
 
-    private int ofProblem(ApiException problem, Terminal terminal) {
-        if (problem.errors().isEmpty()) {
-            terminal.error(firstLine(problem));
-        }
+    private static Problem usage(String error, String mend) {
+        return here(USAGE, Problem.INVALID, error, mend);
+    }
+
+    private static Problem unreachable(String error, String mend) {
+        return here(UNREACHABLE, Problem.UNAVAILABLE, error, mend);
+    }
+
+    private static Problem here(int exit, String failure, String error, String mend) {
+        return Problem.here(exit, failure, new Sentence(error, mend));
+    }
+
+    private Problem ofServer(ApiException problem) {
+        var sentences = new ArrayList<Sentence>();
         for (var error : problem.errors()) {
             var where = error.where().isEmpty() ? "" : error.where() + ": ";
             var found = error.value().isEmpty() ? "" : " is '" + error.value() + "'";
             var expected = error.expected().isEmpty() ? "" : ", expected " + error.expected();
-            terminal.error(where + error.field() + (found + expected).replaceFirst("^, expected", " must be"));
-            if (!error.mend().isEmpty()) {
-                terminal.mend(error.mend());
-            }
+            sentences.add(new Sentence(
+                    where + error.field() + (found + expected).replaceFirst("^, expected", " must be"), error.mend()));
         }
+        var mend = mend(problem).orElse("");
+        if (sentences.isEmpty()) {
+            sentences.add(new Sentence(firstLine(problem), mend));
+        } else if (!mend.isEmpty()) {
+            sentences.add(new Sentence("", mend));
+        }
+        var fields = problem.body() instanceof ObjectNode told
+                ? told
+                : Problem.here(exit(problem.status()), problem.failure(), sentences.getFirst())
+                        .fields()
+                        .put("status", problem.status());
+        return new Problem(exit(problem.status()), fields, List.copyOf(sentences));
+    }
+
+    private static int exit(int status) {
+        return switch (status) {
+            case 401, 403 -> DENIED;
+            case 404 -> NOT_FOUND;
+            case 502, 503, 504 -> UNREACHABLE;
+            default -> FAILED;
+        };
+    }
+
+    private Optional<String> mend(ApiException problem) {
         return switch (problem.status()) {
-            case 401 -> {
-                terminal.mend("slipway login " + server());
-                yield DENIED;
-            }
-            case 403 -> {
-                terminal.mend("ask an owner of the team, or log in as another: slipway login " + server());
-                yield DENIED;
-            }
-            case 404 -> {
+            case 401 -> Optional.of("slipway login " + server());
+            case 403 -> Optional.of("ask an owner of the team, or log in as another: slipway login " + server());
+            case 404 ->
                 // The server has proposed a name where one is near.
-                if (!firstLine(problem).contains("did you mean")) {
-                    terminal.mend("slipway apps lists what there is; --team and --space choose where");
-                }
-                yield NOT_FOUND;
-            }
-            case 500 -> {
-                terminal.mend("the server's log tells more at " + problem.instance());
-                yield FAILED;
-            }
-            case 502, 503, 504 -> {
-                terminal.mend("again "
+                firstLine(problem).contains("did you mean")
+                        ? Optional.empty()
+                        : Optional.of("slipway apps lists what there is; --team and --space choose where");
+            case 500 -> Optional.of("the server's log tells more at " + problem.instance());
+            case 502, 503, 504 ->
+                Optional.of("again "
                         + problem.retryAfterSeconds()
                                 .map(seconds -> "in " + seconds + "s")
                                 .orElse("in a moment"));
-                yield UNREACHABLE;
-            }
-            default -> FAILED;
+            default -> Optional.empty();
         };
     }
 
@@ -134,9 +170,5 @@ record Failures(Surroundings surroundings) {
 
     private static String firstLine(Exception e) {
         return String.valueOf(e.getMessage()).strip();
-    }
-
-    private static String name(CommandLine command) {
-        return command.getCommandSpec().qualifiedName();
     }
 }

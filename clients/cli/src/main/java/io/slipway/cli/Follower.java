@@ -34,12 +34,26 @@ final class Follower {
     private final ApiClient client;
     private final Terminal terminal;
     private final Log log;
+    private final Serving serving;
     private final ArrayDeque<String> lately = new ArrayDeque<>();
+    private volatile boolean watching;
 
-    Follower(ApiClient client, Terminal terminal, Log log) {
+    Follower(ApiClient client, Terminal terminal, Log log, Serving serving) {
         this.client = client;
         this.terminal = terminal;
         this.log = log;
+        this.serving = serving;
+    }
+
+    /// Told once what was asked for serves: while it is still watched, or at the end where nothing watches it.
+    @FunctionalInterface
+    interface Serving {
+        void tell() throws ApiException, IOException, InterruptedException;
+    }
+
+    /// Whether the operation has done what was asked for, and looks whether that lasts.
+    boolean isWatching() {
+        return watching;
     }
 
     /// What is shown of an operation's log, and of its steps.
@@ -54,7 +68,7 @@ final class Follower {
         NEVER
     }
 
-    /// Returns the final operation. Why it failed has been told then.
+    /// Returns the final operation. Why it failed is not told yet.
     JsonNode follow(JsonNode operation) throws ApiException, IOException, InterruptedException {
         var id = operation.path("id").asText();
         JsonNode end = MissingNode.getInstance();
@@ -71,26 +85,26 @@ final class Follower {
             }
         }
         terminal.settled();
-        if (!end.path("state").asText().equals("succeeded")) {
-            tell(end, id);
+        if (ServerOptions.codeOf(end) != 0) {
+            lately.forEach(text -> terminal.line("  " + terminal.dim(text)));
+        } else if (!watching && log != Log.NEVER) {
+            serving.tell();
         }
         return end;
     }
 
-    private void tell(JsonNode end, String id) {
-        if (log == Log.ON_FAILURE) {
-            lately.forEach(text -> terminal.line("  " + terminal.dim(text)));
-        }
-        var fallback = "the operation was " + end.path("state").asText();
-        terminal.error(end.path("message").asText(fallback));
-        terminal.mend(end.path("mend").asText("slipway operations show " + id));
-    }
-
-    private void step(JsonNode step) {
+    private void step(JsonNode step) throws ApiException, IOException, InterruptedException {
+        var name = step.path("name").asText();
+        var begins = name.equals("watch") && !watching;
+        watching |= begins;
         if (log == Log.ONLY || log == Log.NEVER) {
             return;
         }
-        var name = step.path("name").asText();
+        if (begins) {
+            terminal.settled();
+            serving.tell();
+            terminal.line(terminal.dim("  it serves, and is watched for a while; Ctrl-C leaves that to the server"));
+        }
         switch (step.path("state").asText()) {
             case "succeeded" -> {
                 terminal.settled();

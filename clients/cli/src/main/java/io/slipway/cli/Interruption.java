@@ -1,22 +1,35 @@
 package io.slipway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.cli.Problem.Sentence;
+import java.util.function.BooleanSupplier;
 
 /// Says, while it is open, what becomes of an operation when a person presses Ctrl-C: it goes on without us. The
 /// virtual machine itself ends with 130 then.
 final class Interruption implements AutoCloseable {
     private final Thread hook;
 
-    Interruption(Surroundings surroundings, JsonNode operation) {
-        var id = operation.path("id").asText();
-        var terminal = surroundings.terminal();
-        hook = new Thread(() -> {
-            terminal.settled();
-            terminal.note("interrupted; the %s goes on without you"
-                    .formatted(operation.path("kind").asText("operation")));
-            terminal.mend("slipway operations show %s, or slipway operations cancel %s".formatted(id, id));
-        });
+    /// @param json whether a program reads it
+    /// @param serves whether what was asked for is done, and only watched
+    Interruption(Surroundings surroundings, JsonNode operation, boolean json, BooleanSupplier serves) {
+        hook = new Thread(() -> tell(surroundings.terminal(), operation, json, serves.getAsBoolean()));
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private static void tell(Terminal terminal, JsonNode operation, boolean json, boolean serves) {
+        var id = operation.path("id").asText();
+        var kind = operation.path("kind").asText("operation");
+        var text = serves
+                ? "interrupted; the %s serves, and is watched without you".formatted(kind)
+                : "interrupted; the %s goes on without you".formatted(kind);
+        var mend = "slipway operations show " + id + (serves ? "" : ", or slipway operations cancel " + id);
+        if (json) {
+            terminal.problem(Problem.here(Failures.INTERRUPTED, Problem.UNAVAILABLE, new Sentence(text, mend)), true);
+            return;
+        }
+        terminal.settled();
+        terminal.note(text);
+        terminal.mend(mend);
     }
 
     @Override

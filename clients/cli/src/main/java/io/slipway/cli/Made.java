@@ -46,11 +46,15 @@ record Made(LocalServer server, String app, boolean ran, Surroundings surroundin
         }
         try (var client = server.client(url.get())) {
             var path = "/v1/teams/default/spaces/default/apps/" + app + "?volumes=delete";
-            var end = new Follower(client, terminal, Follower.Log.ON_FAILURE).follow(client.delete(path));
+            var removal = client.delete(path);
+            var end = new Follower(client, terminal, Follower.Log.ON_FAILURE, () -> {}).follow(removal);
             if (!ran) {
                 awaitNoGateway(client);
             }
-            return end.path("state").asText().equals("succeeded");
+            if (ServerOptions.codeOf(end) != 0) {
+                terminal.problem(Problem.ofOperation(removal.path("id").asText(), end), false);
+            }
+            return ServerOptions.codeOf(end) == 0;
         } catch (ApiException e) {
             if (e.status() == 404) {
                 return true;

@@ -62,12 +62,27 @@ final class Program {
     private record Entry(String name, Function<Surroundings, Object> command) {}
 
     /// Returns the exit code.
-    int run(String... arguments) {
-        var failures = new Failures(surroundings);
+    int run(String... given) {
+        var arguments = asOption(given);
+        // Looked for before they are understood, since that may be what goes wrong.
+        var json = Stream.of(arguments)
+                .takeWhile(argument -> !argument.equals("--"))
+                .anyMatch("--json"::equals);
+        var failures = new Failures(surroundings, json);
         return line(named(arguments))
                 .setParameterExceptionHandler((e, _) -> failures.ofUsage(e))
                 .setExecutionExceptionHandler((e, _, _) -> failures.of(e))
                 .execute(arguments);
+    }
+
+    /// `help COMMAND` and `version` are what people type who do not know the options yet.
+    private static String[] asOption(String... arguments) {
+        return switch (arguments.length == 0 ? "" : arguments[0]) {
+            case "help" ->
+                Stream.concat(Stream.of(arguments).skip(1), Stream.of("--help")).toArray(String[]::new);
+            case "version" -> new String[] {"--version"};
+            default -> arguments;
+        };
     }
 
     /// With every command, to describe them.

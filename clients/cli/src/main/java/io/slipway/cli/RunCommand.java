@@ -36,7 +36,7 @@ final class RunCommand extends ClientCommand {
                 .objectNode()
                 .put("command", line(command))
                 .put("deadlineSeconds", deadlineSeconds);
-        var end = followed(client, client.post(component(what, "runs"), body), Follower.Log.ONLY);
+        var end = followed(client, client.post(component(what, "runs"), body), Follower.Log.ONLY, () -> {});
         // As with ssh: whoever runs a command wants to know how that one ended.
         return end.path("result").path("exitCode").asInt(codeOf(end));
     }

@@ -107,18 +107,23 @@ abstract class ServerOptions {
 
     int follow(ApiClient client, JsonNode operation, Follower.Log log)
             throws ApiException, IOException, InterruptedException {
-        return codeOf(followed(client, operation, log));
+        return codeOf(followed(client, operation, log, () -> {}));
     }
 
-    /// The final operation.
-    JsonNode followed(ApiClient client, JsonNode operation, Follower.Log log)
+    /// @param serving is run as soon as what was asked for serves, for people
+    /// @return the final operation
+    JsonNode followed(ApiClient client, JsonNode operation, Follower.Log log, Follower.Serving serving)
             throws ApiException, IOException, InterruptedException {
+        var follower = new Follower(client, terminal, json ? Follower.Log.NEVER : log, serving);
         JsonNode end = MissingNode.getInstance();
-        try (var _ = new Interruption(surroundings, operation)) {
-            end = new Follower(client, terminal, json ? Follower.Log.NEVER : log).follow(operation);
+        try (var _ = new Interruption(surroundings, operation, json, follower::isWatching)) {
+            end = follower.follow(operation);
         }
         if (json) {
             terminal.json(end);
+        }
+        if (codeOf(end) != 0) {
+            terminal.problem(Problem.ofOperation(operation.path("id").asText(), end), json);
         }
         return end;
     }

@@ -27,7 +27,7 @@ final class SpaceCommand extends ServerOptions {
                 show(all(client, ApiClient.path("v1", "teams", team, "spaces")), columns, "The team has no space."));
     }
 
-    @Command(name = "set", description = "Makes a space, or changes it.")
+    @Command(name = "set", aliases = "create", description = "Makes a space, or changes it.")
     int set(
             @Parameters(paramLabel = "SPACE", description = "Its name.") String name,
             @Option(

@@ -37,7 +37,11 @@ record Surroundings(
 
     Terminal terminal() {
         return new Terminal(
-                out, err, interactive, interactive && variable("NO_COLOR").isEmpty());
+                out,
+                err,
+                interactive,
+                interactive && variable("NO_COLOR").isEmpty(),
+                new ScreenWidth(variable("COLUMNS")));
     }
 
     /// The folder of the installation. The launcher tells it.

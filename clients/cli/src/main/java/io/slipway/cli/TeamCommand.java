@@ -32,7 +32,7 @@ final class TeamCommand extends ServerOptions {
         return with(client -> show(all(client, "/v1/teams"), columns, "You belong to no team."));
     }
 
-    @Command(name = "set", description = "Makes a team, or changes its quota.")
+    @Command(name = "set", aliases = "create", description = "Makes a team with a default space, or sets its quota.")
     int set(@Parameters(paramLabel = "TEAM", description = "Its name.") String name, @Mixin QuotaOptions quota)
             throws Exception {
         return with(client -> {

@@ -7,12 +7,19 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /// What people see: answers on `out`, what went wrong on `err`.
 ///
+/// Off a terminal nothing is broken into lines: whoever reads it there looks for whole ones.
+///
 /// @param live whether lines may be written over, as on a terminal
-record Terminal(PrintStream out, PrintStream err, boolean live, boolean colours) {
+/// @param width in columns, of a terminal
+record Terminal(PrintStream out, PrintStream err, boolean live, boolean colours, IntSupplier width) {
     static final int WIDTH = 80;
+    /// With less room than this beside them, last cells get a line of their own.
+    private static final int NARROW = 20;
+
     private static final String CLEAR = "\r\033[K";
 
     void line(String text) {
@@ -24,15 +31,42 @@ record Terminal(PrintStream out, PrintStream err, boolean live, boolean colours)
     }
 
     void failed(String text) {
-        line(coloured("31", "✗") + " " + text);
+        marked(out, "31", "✗", text);
     }
 
     void error(String text) {
-        err.println(coloured("31", "error:") + " " + text);
+        marked(err, "31", "error:", text);
     }
 
+    /// Never broken: it is there to be copied.
     void mend(String text) {
         err.println(coloured("36", "try:") + " " + text);
+    }
+
+    /// Whole, with what to do: in sentences, or as one line of JSON.
+    void problem(Problem problem, boolean json) {
+        if (json) {
+            err.println(problem.forMachines());
+            return;
+        }
+        for (var sentence : problem.sentences()) {
+            if (!sentence.error().isEmpty()) {
+                error(sentence.error());
+            }
+            if (!sentence.mend().isEmpty()) {
+                mend(sentence.mend());
+            }
+        }
+    }
+
+    private void marked(PrintStream stream, String code, String mark, String text) {
+        if (!live || mark.length() + 1 + text.length() <= ScreenWidth.NARROWEST || text.indexOf('\n') >= 0) {
+            stream.println(coloured(code, mark) + " " + text);
+            return;
+        }
+        var lines = Wrapping.lines(mark + " ", text, "  ", width.getAsInt());
+        stream.println(coloured(code, mark) + lines.getFirst().substring(mark.length()));
+        lines.stream().skip(1).forEach(stream::println);
     }
 
     void note(String text) {
@@ -42,7 +76,7 @@ record Terminal(PrintStream out, PrintStream err, boolean live, boolean colours)
     /// Shows what is at work until [#settled]; nothing off a terminal.
     void working(String text) {
         if (live) {
-            out.print(CLEAR + dim("… " + shortened(text, WIDTH - 3)));
+            out.print(CLEAR + dim("… " + shortened(text, width.getAsInt() - 3)));
             out.flush();
         }
     }
@@ -85,7 +119,11 @@ record Terminal(PrintStream out, PrintStream err, boolean live, boolean colours)
         }
         for (int i = 0; i < rows.size(); i++) {
             var text = aligned(rows.get(i), widths);
-            line(i == 0 ? bold(text) : text);
+            if (i == 0) {
+                line(bold(text.stripTrailing()));
+            } else {
+                row(text, rows.get(i).getLast());
+            }
         }
     }
 
@@ -97,20 +135,29 @@ record Terminal(PrintStream out, PrintStream err, boolean live, boolean colours)
                 text.append(" ".repeat(widths[i] - row.get(i).length() + 2));
             }
         }
-        return text.toString().stripTrailing();
+        return text.toString();
+    }
+
+    /// A last cell without room is broken between words where that reads well, and else stands below.
+    private void row(String text, String last) {
+        if (!live || text.length() <= WIDTH || text.length() <= width.getAsInt()) {
+            line(text.stripTrailing());
+            return;
+        }
+        var before = text.substring(0, text.length() - last.length());
+        var room = width.getAsInt() - before.length();
+        if (room >= NARROW && last.contains(" ")) {
+            Wrapping.lines(before, last, " ".repeat(before.length()), width.getAsInt())
+                    .forEach(this::line);
+        } else {
+            line(before.stripTrailing());
+            line("  " + last);
+        }
     }
 
     /// Words in lines that fit, each after `indent`.
     void wrapped(String text, String indent) {
-        var line = new StringBuilder();
-        for (var word : text.strip().split("\\s+")) {
-            if (!line.isEmpty() && indent.length() + line.length() + 1 + word.length() > WIDTH) {
-                line(indent + line);
-                line.setLength(0);
-            }
-            line.append(line.isEmpty() ? "" : " ").append(word);
-        }
-        line(indent + line);
+        Wrapping.lines(indent, text, indent, WIDTH).forEach(this::line);
     }
 
     static String seconds(Duration time) {

@@ -84,6 +84,31 @@ final class CommandsTest {
     }
 
     @Test
+    void urlIsPrintedWhileTheReleaseIsStillWatched() {
+        server.onOperation(
+                        "PUT " + APPS + "/shop",
+                        DONE,
+                        "{\"event\": \"step\", \"id\": \"1\", \"data\": {\"name\": \"watch\", \"state\": \"running\"}}",
+                        "{\"event\": \"step\", \"id\": \"2\", \"data\": {\"name\": \"watch\", \"state\": \"succeeded\"}}")
+                .on("GET " + APPS + "/shop", SHOP);
+
+        assertThat(run("deploy", "https://git.example.com/team/shop.git").out()).isEqualTo("""
+                  http://127.0.0.1:7080/
+                  it serves, and is watched for a while; Ctrl-C leaves that to the server
+                ✓ watched
+                """);
+    }
+
+    @Test
+    void teamsAndSpacesAreMadeByTheWordThatPeopleType() {
+        server.on("PUT /v1/teams/blue", "{\"name\": \"blue\"}")
+                .on("PUT /v1/teams/blue/spaces/test", "{\"name\": \"test\", \"datacenter\": \"local\"}");
+
+        assertThat(run("team", "create", "blue").exit()).isZero();
+        assertThat(run("space", "create", "test", "--team", "blue").out()).isEqualTo("✓ space test in local\n");
+    }
+
+    @Test
     void deployOfARepositoryUploadsNothing() {
         server.onOperation("PUT " + APPS + "/shop", DONE).on("GET " + APPS + "/shop", SHOP);
 

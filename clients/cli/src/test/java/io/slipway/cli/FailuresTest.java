@@ -2,12 +2,14 @@ package io.slipway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -113,6 +115,89 @@ final class FailuresTest {
 
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.err()).contains(file + " cannot be read as a login").contains("try: remove it");
+    }
+
+    @Test
+    void commandOfAnotherToolIsUnderstood() {
+        for (var words : List.of("ls:apps", "delete:remove", "log:logs", "exec:run", "undo:rollback")) {
+            var run = Run.with(home, Map.of(), "", words.replaceFirst(":.*", ""));
+
+            assertThat(run.exit()).isEqualTo(2);
+            assertThat(run.err())
+                    .isEqualTo("error: there is no command 'slipway %s'%ntry: slipway %s%n"
+                            .formatted((Object[]) words.split(":")));
+        }
+        assertThat(Run.with(home, Map.of(), "", "secret", "delete", "shop", "KEY")
+                        .err())
+                .contains("try: slipway secret remove");
+        assertThat(Run.with(home, Map.of(), "", "token", "add", "ci").err()).contains("try: slipway token create");
+        assertThat(Run.with(home, Map.of(), "", "apps", "shop").err())
+                .isEqualTo("error: 'slipway apps' takes no 'shop'%ntry: slipway apps --help%n".formatted());
+    }
+
+    @Test
+    void helpIsGivenHoweverItIsAskedFor() {
+        assertThat(Run.with(home, Map.of(), "", "help").out()).contains("quickstart");
+        assertThat(Run.with(home, Map.of(), "", "help", "deploy").out()).startsWith("Usage: slipway deploy");
+        assertThat(Run.with(home, Map.of(), "", "version").out()).startsWith("slipway ");
+    }
+
+    @Test
+    void whatGoesWrongHereIsAProblemForMachines() throws IOException {
+        var run = Run.of(home, deadServer(), "apps", "--json");
+
+        assertThat(run.exit()).isEqualTo(5);
+        assertThat(run.out()).isEmpty();
+        var problem = new ObjectMapper().readTree(run.err());
+        assertThat(problem.path("detail").asText()).startsWith("no server answers at ");
+        assertThat(problem.path("failure").asText()).isEqualTo("UNAVAILABLE");
+        assertThat(problem.path("mend").asText()).isEqualTo("slipway up");
+        assertThat(problem.path("exit").asInt()).isEqualTo(5);
+
+        var usage = new ObjectMapper()
+                .readTree(Run.with(home, Map.of(), "", "apps", "--json", "--tem", "x")
+                        .err());
+        assertThat(usage.path("title").asText()).isEqualTo("Wrong usage");
+        assertThat(usage.path("mend").asText()).isEqualTo("slipway apps --team");
+    }
+
+    @Test
+    void problemOfTheServerReachesMachinesAsItIs() throws IOException {
+        try (var server = new ServerOnPaper()) {
+            server.on("GET /v1/teams/default/spaces/default/apps", 401, """
+                    {"type": "/docs/problems/denied", "title": "Not allowed", "status": 401, "failure": "DENIED",
+                     "detail": "the token has expired", "instance": "urn:uuid:1",
+                     "errors": [{"field": "token", "mend": "log in"}]}""");
+
+            var run = Run.of(home, server.url(), "apps", "--json");
+
+            assertThat(run.exit()).isEqualTo(3);
+            assertThat(run.err()).hasLineCount(1);
+            var problem = new ObjectMapper().readTree(run.err());
+            assertThat(problem.path("type").asText()).isEqualTo("/docs/problems/denied");
+            assertThat(problem.path("instance").asText()).isEqualTo("urn:uuid:1");
+            assertThat(problem.path("errors").path(0).path("field").asText()).isEqualTo("token");
+        }
+    }
+
+    @Test
+    void failedOperationIsTheAnswerAndAProblemForMachines() throws IOException {
+        try (var server = new ServerOnPaper()) {
+            server.onOperation(
+                    "POST /v1/teams/default/spaces/default/apps/shop/stop",
+                    "{\"id\": \"op1\", \"state\": \"failed\", \"failure\": \"INVALID\", \"message\": \"it is stuck\"}");
+
+            var run = Run.of(home, server.url(), "stop", "shop", "--json");
+
+            assertThat(run.exit()).isEqualTo(1);
+            assertThat(new ObjectMapper().readTree(run.out()).path("state").asText())
+                    .isEqualTo("failed");
+            var problem = new ObjectMapper().readTree(run.err());
+            assertThat(problem.path("detail").asText()).isEqualTo("it is stuck");
+            assertThat(problem.path("failure").asText()).isEqualTo("INVALID");
+            assertThat(problem.path("operation").asText()).isEqualTo("op1");
+            assertThat(problem.path("mend").asText()).isEqualTo("slipway operations show op1");
+        }
     }
 
     static URI deadServer() throws IOException {

@@ -12,6 +12,7 @@ public final class ApiException extends Exception {
     private final int status;
     private final String failure;
     private final String instance;
+    private final transient JsonNode body;
     private final transient List<FieldError> errors;
     private final transient Optional<Long> retryAfterSeconds;
 
@@ -20,6 +21,7 @@ public final class ApiException extends Exception {
         super(detail);
         this.status = status;
         this.failure = problem.path("failure").asText("BROKEN");
+        this.body = problem;
         this.instance = problem.path("instance").asText("");
         this.errors = List.copyOf(errors);
         this.retryAfterSeconds = retryAfterSeconds;
@@ -58,6 +60,11 @@ public final class ApiException extends Exception {
     /// Names this occurrence in the server's log; empty where the server gave none.
     public String instance() {
         return instance;
+    }
+
+    /// The problem as it was sent; a missing node where the answer did not come from Slipway.
+    public JsonNode body() {
+        return body;
     }
 
     public List<FieldError> errors() {
