@@ -1,11 +1,15 @@
 package io.slipway.spi;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +21,18 @@ import org.jspecify.annotations.Nullable;
 /// the order of their maps and sets. Plugins keep it beside the generation on what they made, and the kernel
 /// sees drift by it. Secrets count by their value, which the digest does not reveal.
 public final class SpecDigest {
+    /// Reflection makes its objects anew for each question, and a table holds tens of thousands of records.
+    private static final ClassValue<List<Method>> ACCESSORS = new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> type) {
+            var accessors = Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getAccessor)
+                    .toList();
+            accessors.forEach(accessor -> accessor.setAccessible(true));
+            return accessors;
+        }
+    };
+
     private SpecDigest() {}
 
     /// 32 lower-case hexadecimal digits (the first half of a SHA-256).
@@ -65,13 +81,11 @@ public final class SpecDigest {
 
     private static void writeRecord(Record parts, StringBuilder text) {
         text.append(parts.getClass().getSimpleName()).append('(');
-        for (var component : parts.getClass().getRecordComponents()) {
+        for (var accessor : ACCESSORS.get(parts.getClass())) {
             try {
-                var accessor = component.getAccessor();
-                accessor.setAccessible(true);
-                write(accessor.invoke(parts), text.append(component.getName()).append('='));
+                write(accessor.invoke(parts), text.append(accessor.getName()).append('='));
             } catch (IllegalAccessException | InvocationTargetException e) {
-                throw new SlipwayException(Failure.BROKEN, "cannot read " + component, e);
+                throw new SlipwayException(Failure.BROKEN, "cannot read " + accessor, e);
             }
         }
         text.append(')');

@@ -60,12 +60,10 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
         check(routes);
         try (var _ = FolderLock.take(folder.path())) {
             var kept = folder.read(TableFolder.ROUTES).orElse(Routes.NONE);
-            checkVersion(
-                    "routes",
-                    new Version(kept.version(), kept.digest()),
-                    new Version(routes.version(), routes.digest()));
+            var digest = routes.digest();
+            checkVersion("routes", new Version(kept.version(), kept.digest()), new Version(routes.version(), digest));
             if (kept.version() != routes.version()) {
-                folder.write(TableFolder.ROUTES, SpiTables.routes(routes));
+                folder.write(TableFolder.ROUTES, SpiTables.routes(routes, digest));
             }
             bringProcess();
         } catch (IOException e) {
@@ -77,12 +75,11 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
     public void applyEndpoints(EndpointTable endpoints) throws InterruptedException {
         try (var _ = FolderLock.take(folder.path())) {
             var kept = folder.read(TableFolder.ENDPOINTS).orElse(Endpoints.NONE);
+            var digest = endpoints.digest();
             checkVersion(
-                    "endpoints",
-                    new Version(kept.version(), kept.digest()),
-                    new Version(endpoints.version(), endpoints.digest()));
+                    "endpoints", new Version(kept.version(), kept.digest()), new Version(endpoints.version(), digest));
             if (kept.version() != endpoints.version()) {
-                folder.write(TableFolder.ENDPOINTS, SpiTables.endpoints(endpoints));
+                folder.write(TableFolder.ENDPOINTS, SpiTables.endpoints(endpoints, digest));
             }
         } catch (IOException e) {
             throw new SlipwayException(

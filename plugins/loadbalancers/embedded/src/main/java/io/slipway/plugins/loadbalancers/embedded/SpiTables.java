@@ -14,7 +14,8 @@ import java.util.Locale;
 final class SpiTables {
     private SpiTables() {}
 
-    static Routes routes(RouteTable table) {
+    /// @param digest of the table, which takes long to make
+    static Routes routes(RouteTable table, String digest) {
         var http = new ArrayList<Routes.Http>();
         var streams = new ArrayList<Routes.Stream>();
         for (var route : table.routes()) {
@@ -37,7 +38,7 @@ final class SpiTables {
                 .map(one -> new Routes.Certificate(
                         List.copyOf(one.hosts()), one.chain(), one.key().reveal()))
                 .toList();
-        return new Routes(table.version(), table.digest(), http, streams, certificates);
+        return new Routes(table.version(), digest, http, streams, certificates);
     }
 
     private static Routes.Rule rule(Route.Rule rule) {
@@ -56,7 +57,8 @@ final class SpiTables {
                 .toList();
     }
 
-    static Endpoints endpoints(EndpointTable table) {
+    /// @param digest of the table, which takes long to make
+    static Endpoints endpoints(EndpointTable table, String digest) {
         var upstreams = new HashMap<String, List<Endpoints.Member>>();
         table.upstreams()
                 .forEach((name, members) -> upstreams.put(
@@ -65,6 +67,6 @@ final class SpiTables {
                                 .map(member -> new Endpoints.Member(
                                         member.host(), member.port(), member.state() == EndpointTable.State.LEAVING))
                                 .toList()));
-        return new Endpoints(table.version(), table.digest(), upstreams);
+        return new Endpoints(table.version(), digest, upstreams);
     }
 }

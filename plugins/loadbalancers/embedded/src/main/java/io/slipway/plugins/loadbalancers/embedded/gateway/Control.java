@@ -3,9 +3,7 @@ package io.slipway.plugins.loadbalancers.embedded.gateway;
 import io.slipway.plugins.loadbalancers.embedded.table.ControlPort;
 import io.slipway.plugins.loadbalancers.embedded.table.RecordJson;
 import io.slipway.plugins.loadbalancers.embedded.table.TableFolder;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -64,15 +62,13 @@ final class Control {
     private void serve(Socket connection, Function<ControlPort.Order, Record> answer) {
         try (connection) {
             connection.setSoTimeout(TIMEOUT_MILLIS);
-            var in = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
-            var line = in.readLine();
-            if (line == null) {
+            var line = ControlPort.readLine(connection);
+            if (line.length == 0) {
                 return;
             }
             var request = json.read(line, ControlPort.Request.class);
             if (isToken(request.token())) {
-                var reply = json.write(answer.apply(request.order())) + "\n";
-                connection.getOutputStream().write(reply.getBytes(StandardCharsets.UTF_8));
+                ControlPort.writeLine(connection, json.write(answer.apply(request.order())));
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "control connection: " + e.getMessage());

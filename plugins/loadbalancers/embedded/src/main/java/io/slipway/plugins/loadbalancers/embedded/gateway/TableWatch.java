@@ -3,9 +3,7 @@ package io.slipway.plugins.loadbalancers.embedded.gateway;
 import io.slipway.plugins.loadbalancers.embedded.table.TableFolder;
 import io.slipway.plugins.loadbalancers.embedded.table.TableFolder.Table;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -57,7 +55,7 @@ final class TableWatch {
 
     private <T extends Record> void look(Entry<T> entry) {
         try {
-            var key = key(entry.table);
+            var key = folder.content(entry.table);
             if (!key.equals(entry.seen)) {
                 folder.read(entry.table).ifPresent(entry.use);
                 entry.seen = key;
@@ -66,17 +64,6 @@ final class TableWatch {
         } catch (IOException | RuntimeException e) {
             problems.put(entry.table, "%s is not in force: %s".formatted(entry.table.name(), e.getMessage()));
         }
-    }
-
-    /// A file that is replaced has another inode, or the same with another time.
-    private String key(Table<?> table) throws IOException {
-        var path = folder.path(table);
-        if (!Files.exists(path)) {
-            return "";
-        }
-        var attributes = Files.readAttributes(path, BasicFileAttributes.class);
-        return attributes.fileKey() + " " + attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS) + " "
-                + attributes.size();
     }
 
     List<String> problems() {

@@ -1,6 +1,10 @@
 package io.slipway.plugins.loadbalancers.embedded.table;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -24,6 +28,24 @@ public record ControlPort(long pid, long startTicks, String program, int port, S
         } catch (IOException _) {
             return false;
         }
+    }
+
+    /// A line of JSON holds no other line break.
+    public static void writeLine(Socket socket, byte[] line) throws IOException {
+        var out = new BufferedOutputStream(socket.getOutputStream());
+        out.write(line);
+        out.write('\n');
+        out.flush();
+    }
+
+    /// Without its end; empty where the other side ended before it wrote anything.
+    public static byte[] readLine(Socket socket) throws IOException {
+        var in = new BufferedInputStream(socket.getInputStream());
+        var line = new ByteArrayOutputStream();
+        for (var next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+            line.write(next);
+        }
+        return line.toByteArray();
     }
 
     public record Request(String token, Order order) {

@@ -1,13 +1,10 @@
 package io.slipway.plugins.loadbalancers.embedded.table;
 
 import io.slipway.plugins.loadbalancers.embedded.table.ControlPort.Order;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,11 +49,9 @@ public final class GatewayClient {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.port()), CONNECT_MILLIS);
             socket.setSoTimeout(ANSWER_MILLIS);
-            var request = json.write(new ControlPort.Request(gateway.token(), order)) + "\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            var line = in.readLine();
-            return line == null ? Optional.empty() : Optional.of(json.read(line, type));
+            ControlPort.writeLine(socket, json.write(new ControlPort.Request(gateway.token(), order)));
+            var line = ControlPort.readLine(socket);
+            return line.length == 0 ? Optional.empty() : Optional.of(json.read(line, type));
         } catch (IOException _) {
             return Optional.empty();
         }

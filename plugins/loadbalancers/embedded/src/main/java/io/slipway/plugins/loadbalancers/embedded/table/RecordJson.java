@@ -1,11 +1,12 @@
 package io.slipway.plugins.loadbalancers.embedded.table;
 
+import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -28,15 +29,16 @@ public final class RecordJson {
     private final JsonFactory factory = new JsonFactory();
     private final Map<Class<?>, RecordShape> shapes = new ConcurrentHashMap<>();
 
-    public String write(Record value) throws IOException {
-        var text = new StringWriter();
-        try (var out = factory.createGenerator(text)) {
+    /// In UTF-8.
+    public byte[] write(Record value) throws IOException {
+        var text = new ByteArrayOutputStream();
+        try (var out = factory.createGenerator(text, JsonEncoding.UTF8)) {
             writeValue(value, out);
         }
-        return text.toString();
+        return text.toByteArray();
     }
 
-    public <T extends Record> T read(String text, Class<T> type) throws IOException {
+    public <T extends Record> T read(byte[] text, Class<T> type) throws IOException {
         try (var in = factory.createParser(text)) {
             in.nextToken();
             return type.cast(readRecord(in, type));

@@ -3,16 +3,19 @@ package io.slipway.plugins.loadbalancers.embedded.table;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /// The folder through which a plugin and its gateways talk. A file is replaced whole: readers see the old one
 /// or the new one, also after a crash or a power cut.
@@ -32,6 +35,10 @@ public final class TableFolder {
 
     private final Path path;
     private final RecordJson json = new RecordJson();
+    private final Map<Table<?>, Known> known = new ConcurrentHashMap<>();
+
+    /// What a file held when it was read or written last: a large table takes long to read, and is looked at often.
+    private record Known(String content, Record value) {}
 
     public TableFolder(Path path) {
         this.path = path;
@@ -47,12 +54,39 @@ public final class TableFolder {
 
     /// Empty when it was never written.
     public <T extends Record> Optional<T> read(Table<T> table) throws IOException {
-        return read(path(table), table.type());
+        // Asked before the file is read: what replaces it meanwhile is seen at the next call.
+        var content = content(table);
+        if (content.isEmpty()) {
+            return Optional.empty();
+        }
+        var before = known.get(table);
+        if (before != null && before.content().equals(content)) {
+            return Optional.of(table.type().cast(before.value()));
+        }
+        var read = read(path(table), table.type());
+        read.ifPresent(value -> known.put(table, new Known(content, value)));
+        return read;
+    }
+
+    /// Names what lies in the file now, and differs for any other content; empty where there is none. A file that is
+    /// replaced has another inode, or the same with another time.
+    public String content(Table<?> table) throws IOException {
+        return content(path(table));
+    }
+
+    private static String content(Path file) throws IOException {
+        try {
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.fileKey() + " " + attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS) + " "
+                    + attributes.size();
+        } catch (NoSuchFileException _) {
+            return "";
+        }
     }
 
     public <T extends Record> Optional<T> read(Path file, Class<T> type) throws IOException {
         try {
-            return Optional.of(json.read(Files.readString(file), type));
+            return Optional.of(json.read(Files.readAllBytes(file), type));
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (IOException e) {
@@ -61,22 +95,31 @@ public final class TableFolder {
     }
 
     public <T extends Record> void write(Table<T> table, T value) throws IOException {
-        write(path(table), value);
+        var content = replace(path(table), value);
+        known.put(table, new Known(content, value));
     }
 
     public void write(Path file, Record value) throws IOException {
+        var _ = replace(file, value);
+    }
+
+    /// Answers the [#content] of the file.
+    private String replace(Path file, Record value) throws IOException {
         var fresh = file.resolveSibling(
                 file.getFileName() + "." + ProcessHandle.current().pid() + ".new");
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         try (var channel = FileChannel.open(fresh, NEW, owner)) {
-            var bytes = ByteBuffer.wrap(json.write(value).getBytes(StandardCharsets.UTF_8));
+            var bytes = ByteBuffer.wrap(json.write(value));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
             channel.force(true);
         }
+        // Before the move, which changes nothing of it: afterwards the file may be another's already.
+        var content = content(fresh);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         sync();
+        return content;
     }
 
     /// Removes the tables; absent already is success.
