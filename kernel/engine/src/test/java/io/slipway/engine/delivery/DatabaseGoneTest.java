@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.slipway.engine.operation.OperationState;
-import io.slipway.engine.store.PostgresqlServer;
+import io.slipway.engine.store.Postgresql;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.tck.Await;
+import io.slipway.tck.backend.PostgresqlServer;
 import io.slipway.tck.backend.RequiresBackend;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -46,7 +47,7 @@ final class DatabaseGoneTest {
         try (var database = PostgresqlServer.startAnother();
                 var backEnds = new MemoryBackEnds(folder, Clock.offset(Clock.systemUTC(), Duration.ofSeconds(-2)))) {
             var points = new PausingPoints();
-            var kernel = new Kernel(backEnds, points, database.create(), "one");
+            var kernel = new Kernel(backEnds, points, Postgresql.settings(database.create()), "one");
             try {
                 kernel.succeeds(kernel.apps().deploy(Kernel.SHOP, wish(kernel, "first", 2), "test"));
                 var members = backEnds.gateways.endpoints().upstreams();

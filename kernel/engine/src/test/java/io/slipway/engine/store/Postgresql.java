@@ -3,6 +3,8 @@ package io.slipway.engine.store;
 import static java.util.Objects.requireNonNull;
 
 import io.slipway.engine.configuration.DatabaseSettings;
+import io.slipway.spi.Secret;
+import io.slipway.tck.backend.PostgresqlServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -25,6 +27,14 @@ public final class Postgresql implements BeforeAllCallback {
 
     /// A new, empty database.
     public DatabaseSettings create() {
-        return server().create();
+        return settings(server().create());
+    }
+
+    public static DatabaseSettings settings(PostgresqlServer.Database database) {
+        return new DatabaseSettings(
+                database.url(),
+                database.user().isEmpty() ? null : database.user(),
+                database.password().isEmpty() ? null : Secret.of(database.password()),
+                10);
     }
 }

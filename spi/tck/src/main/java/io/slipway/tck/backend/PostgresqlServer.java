@@ -1,9 +1,7 @@
-package io.slipway.engine.store;
+package io.slipway.tck.backend;
 
 import static java.util.Objects.requireNonNull;
 
-import io.slipway.engine.configuration.DatabaseSettings;
-import io.slipway.spi.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A real PostgreSQL: the one that `SLIPWAY_TEST_POSTGRESQL` names (a JDBC url with user and password of one who
@@ -34,7 +34,16 @@ public final class PostgresqlServer implements AutoCloseable {
     private @Nullable Own own;
     private int databases;
 
-    private record Own(Process process, Path folder, int port, Thread whenTheJvmEnds) {}
+    private record Own(Process process, Path folder, Listening at, Thread whenTheJvmEnds) {}
+
+    private record Listening(List<String> others, int port) {
+        List<String> all() {
+            return Stream.concat(Stream.of("127.0.0.1"), others.stream()).toList();
+        }
+    }
+
+    /// How to reach a database; user and password are empty where the url has them.
+    public record Database(String url, String user, String password) {}
 
     private PostgresqlServer(String url, String user, String password, @Nullable Own own) {
         this.url = url;
@@ -49,7 +58,7 @@ public final class PostgresqlServer implements AutoCloseable {
             return new PostgresqlServer(given, "", "", null);
         }
         try {
-            return startOwn();
+            return startAnother();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -57,7 +66,10 @@ public final class PostgresqlServer implements AutoCloseable {
         }
     }
 
-    private static PostgresqlServer startOwn() throws IOException, InterruptedException {
+    /// One of our own, which may be stopped and started again, whatever the environment names.
+    ///
+    /// @param addresses of this machine at which it listens as well, beside loopback
+    public static PostgresqlServer startAnother(String... addresses) throws IOException, InterruptedException {
         var folder = Files.createTempDirectory("slipway-postgresql-");
         var password = UUID.randomUUID().toString();
         var file = Files.writeString(folder.resolve("password"), password);
@@ -74,21 +86,24 @@ public final class PostgresqlServer implements AutoCloseable {
                 "--encoding=UTF8",
                 "--locale=C.UTF-8",
                 "--no-sync"));
+        Files.writeString(
+                folder.resolve("data/pg_hba.conf"), "host all all samenet scram-sha-256\n", StandardOpenOption.APPEND);
+        var at = new Listening(List.of(addresses), port);
         var server = new PostgresqlServer(
-                "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "slipway", password, launch(folder, port));
+                "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "slipway", password, launch(folder, at));
         server.awaitReady();
         return server;
     }
 
-    private static Own launch(Path folder, int port) throws IOException {
+    private static Own launch(Path folder, Listening at) throws IOException {
         var process = new ProcessBuilder(asAccount(
                         program("postgres"),
                         "-D",
                         folder.resolve("data").toString(),
                         "-p",
-                        "" + port,
+                        "" + at.port(),
                         "-c",
-                        "listen_addresses=127.0.0.1",
+                        "listen_addresses=" + String.join(",", at.all()),
                         "-c",
                         "unix_socket_directories=",
                         "-c",
@@ -100,12 +115,7 @@ public final class PostgresqlServer implements AutoCloseable {
                 .start();
         var end = new Thread(process::destroy);
         Runtime.getRuntime().addShutdownHook(end);
-        return new Own(process, folder, port, end);
-    }
-
-    /// One of our own, which may be stopped and started again, whatever the environment names.
-    public static PostgresqlServer startAnother() throws IOException, InterruptedException {
-        return startOwn();
+        return new Own(process, folder, at, end);
     }
 
     /// Ends it at once: whoever is connected is cut off. Its data stay.
@@ -120,7 +130,7 @@ public final class PostgresqlServer implements AutoCloseable {
     /// Starts it again where it was.
     public void startAgain() throws IOException {
         var before = requireNonNull(own);
-        own = launch(before.folder(), before.port());
+        own = launch(before.folder(), before.at());
         awaitReady();
     }
 
@@ -140,15 +150,13 @@ public final class PostgresqlServer implements AutoCloseable {
     }
 
     /// A new, empty database.
-    public DatabaseSettings create() {
+    public Database create() {
         var name = "t" + ProcessHandle.current().pid() + "_" + ++databases;
         execute(url, "create database " + name);
-        var fresh = url.replaceFirst("/[^/?]*(\\?|$)", "/" + name + "$1");
-        return new DatabaseSettings(
-                fresh, user.isEmpty() ? null : user, password.isEmpty() ? null : Secret.of(password), 10);
+        return new Database(url.replaceFirst("/[^/?]*(\\?|$)", "/" + name + "$1"), user, password);
     }
 
-    /// Runs a statement in the database at `url`, beside the [Database].
+    /// Runs a statement in the database at `url`, beside whoever uses it.
     public void execute(@Nullable String at, String sql) {
         try (var connection = connect(at == null ? url : at);
                 var statement = connection.createStatement()) {
