@@ -22,6 +22,18 @@ public final class DurableFile {
                 "." + file.getFileName(),
                 ".part",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try {
+            fill(fresh, content);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            // Each try on a full disk would leave another one.
+            Files.deleteIfExists(fresh);
+            throw e;
+        }
+        syncFolder(folder);
+    }
+
+    private static void fill(Path fresh, String content) throws IOException {
         try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
             var bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
@@ -29,8 +41,6 @@ public final class DurableFile {
             }
             channel.force(true);
         }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        syncFolder(folder);
     }
 
     /// Makes the entries of `folder` durable: what was made, renamed or removed in it.

@@ -69,8 +69,14 @@ final class FolderLayout {
                 name,
                 ".part",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(fresh, content.getBytes(StandardCharsets.UTF_8));
-        Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(permissions));
-        Files.move(fresh, path(name), StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.write(fresh, content.getBytes(StandardCharsets.UTF_8));
+            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(permissions));
+            Files.move(fresh, path(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            // Each try on a full disk would leave another one.
+            Files.deleteIfExists(fresh);
+            throw e;
+        }
     }
 }

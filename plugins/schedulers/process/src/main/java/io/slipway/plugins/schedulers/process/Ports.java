@@ -13,11 +13,15 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /// Who has which port: a file for each, made by linking, which only one can.
 final class Ports {
     private static final Path EPHEMERAL = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+    private static final String PART = ".part";
+    private static final Duration YOUNG = Duration.ofSeconds(10);
 
     private final Path folder;
     private final int first;
@@ -118,6 +122,25 @@ final class Ports {
         }
     }
 
+    /// Removes what a crash left of reserving one.
+    void sweep(Instant now) throws IOException {
+        try (var parts = Files.newDirectoryStream(folder, "*" + PART)) {
+            for (var part : parts) {
+                if (isOld(part, now)) {
+                    Files.deleteIfExists(part);
+                }
+            }
+        }
+    }
+
+    private static boolean isOld(Path part, Instant now) throws IOException {
+        try {
+            return Files.getLastModifiedTime(part).toInstant().plus(YOUNG).isBefore(now);
+        } catch (NoSuchFileException _) {
+            return false;
+        }
+    }
+
     /// `WORKLOAD/INSTANCE`, or empty.
     String holder(int number) {
         try {
@@ -133,7 +156,7 @@ final class Ports {
         if (Files.exists(file(number))) {
             return false;
         }
-        var fresh = Files.createTempFile(folder, ".", ".part");
+        var fresh = Files.createTempFile(folder, ".", PART);
         try {
             Files.writeString(fresh, owner);
             Files.createLink(file(number), fresh);

@@ -145,6 +145,7 @@ final class Upkeep implements AutoCloseable {
             }
             parts.slugs().collect(used, clock.instant());
             freePorts();
+            parts.ports().sweep(clock.instant());
             parts.shelf().sweep(clock.instant());
         } catch (IOException | RuntimeException e) {
             LOG.warn("Cannot clean up, and tries on", e);

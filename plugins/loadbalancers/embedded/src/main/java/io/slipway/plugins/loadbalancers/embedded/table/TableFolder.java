@@ -33,6 +33,8 @@ public final class TableFolder {
     private static final Set<StandardOpenOption> NEW =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
 
+    private static final String PART = ".new";
+
     private final Path path;
     private final RecordJson json = new RecordJson();
     private final Map<Table<?>, Known> known = new ConcurrentHashMap<>();
@@ -105,21 +107,46 @@ public final class TableFolder {
 
     /// Answers the [#content] of the file.
     private String replace(Path file, Record value) throws IOException {
+        removePartsOfTheDead(file);
         var fresh = file.resolveSibling(
-                file.getFileName() + "." + ProcessHandle.current().pid() + ".new");
+                file.getFileName() + "." + ProcessHandle.current().pid() + PART);
+        try {
+            fill(fresh, json.write(value));
+            // Before the move, which changes nothing of it: afterwards the file may be another's already.
+            var content = content(fresh);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            sync();
+            return content;
+        } catch (IOException e) {
+            Files.deleteIfExists(fresh);
+            throw e;
+        }
+    }
+
+    private static void fill(Path fresh, byte[] content) throws IOException {
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         try (var channel = FileChannel.open(fresh, NEW, owner)) {
-            var bytes = ByteBuffer.wrap(json.write(value));
+            var bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
             channel.force(true);
         }
-        // Before the move, which changes nothing of it: afterwards the file may be another's already.
-        var content = content(fresh);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        sync();
-        return content;
+    }
+
+    /// Who was killed before its rename has left its part, and comes back under another number.
+    private static void removePartsOfTheDead(Path file) throws IOException {
+        var name = file.getFileName() + ".";
+        try (var parts = Files.newDirectoryStream(file.resolveSibling(""), name + "*" + PART)) {
+            for (var part : parts) {
+                var number =
+                        part.getFileName().toString().substring(name.length()).replace(PART, "");
+                if (!number.matches("[0-9]{1,10}")
+                        || ProcessHandle.of(Long.parseLong(number)).isEmpty()) {
+                    Files.deleteIfExists(part);
+                }
+            }
+        }
     }
 
     /// Removes the tables; absent already is success.

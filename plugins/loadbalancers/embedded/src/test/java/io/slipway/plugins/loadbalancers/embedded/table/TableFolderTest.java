@@ -1,8 +1,10 @@
 package io.slipway.plugins.loadbalancers.embedded.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TableFolderTest {
+    // Above what the kernel may be told to count to (proc(5), pid_max).
+    private static final long NOBODY = (1L << 22) + 1;
+
     @TempDir
     Path path;
 
@@ -33,6 +38,28 @@ final class TableFolderTest {
         assertThat(mine.read(TableFolder.BOUND)).isEmpty();
         mine.write(TableFolder.BOUND, bound(2));
         assertThat(mine.read(TableFolder.BOUND)).contains(bound(2));
+    }
+
+    @Test
+    void nextWriteRemovesThePartOfAServerThatWasKilled() throws IOException {
+        var dead = Files.createFile(path.resolve("bound.json." + NOBODY + ".new"));
+        var alive = Files.createFile(path.resolve("bound.json.1.new"));
+
+        new TableFolder(path).write(TableFolder.BOUND, bound(1));
+
+        assertThat(dead).doesNotExist();
+        assertThat(alive).exists();
+    }
+
+    @Test
+    void writeThatFailsLeavesNothing() throws IOException {
+        var tables = new TableFolder(path);
+        // A folder that is not empty is not replaced by a file.
+        Files.createDirectories(path.resolve("bound.json/full"));
+
+        assertThatIOException().isThrownBy(() -> tables.write(TableFolder.BOUND, bound(1)));
+
+        assertThat(path).isDirectoryNotContaining("glob:**.new");
     }
 
     private static Bound bound(int port) {
