@@ -16,10 +16,12 @@ import java.util.stream.StreamSupport;
 final class Api {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final String host;
     private final int port;
     private final Path login;
 
-    Api(int port, Path login) {
+    Api(String host, int port, Path login) {
+        this.host = host;
         this.port = port;
         this.login = login;
     }
@@ -80,6 +82,28 @@ final class Api {
         return JSON.readTree(response.body());
     }
 
+    /// The answer to `GET /v1/…`, whatever it is.
+    Answer ask(String path) throws IOException, InterruptedException {
+        return answer(response(path));
+    }
+
+    /// The answer to a change, whatever it is.
+    Answer ask(String method, String path, String type, byte[] body) throws IOException, InterruptedException {
+        return answer(send(authorized(path)
+                .header("Content-Type", type)
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(body))));
+    }
+
+    private static Answer answer(HttpResponse<String> response) throws IOException {
+        return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    }
+
+    record Answer(int status, JsonNode body) {
+        String detail() {
+            return body.path("detail").asText();
+        }
+    }
+
     int status(String path) throws IOException, InterruptedException {
         return response(path).statusCode();
     }
@@ -138,7 +162,7 @@ final class Api {
     }
 
     private URI at(String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
+        return URI.create("http://%s:%d%s".formatted(host, port, path));
     }
 
     static String pathOf(String app) {

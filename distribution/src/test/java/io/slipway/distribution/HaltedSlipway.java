@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.tck.Await;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +31,7 @@ final class HaltedSlipway implements AutoCloseable {
         this.slipway = slipway;
         this.plan = plan;
         this.database = database;
-        restart();
+        plan.start(slipway);
         succeeds(deploy(CALM, "calm.localhost", 1));
         var direct = slipway.api().ports(CALM).getFirst();
         visitors.add(Counter.of(direct, "calm.localhost"));
@@ -42,23 +41,8 @@ final class HaltedSlipway implements AutoCloseable {
 
     static HaltedSlipway start(Path folder, Pair pair) throws Exception {
         var slipway = PackagedSlipway.unpack(folder, pair);
-        var crash = Files.createDirectories(slipway.home().resolve("crash"));
-        var classes = Path.of(HaltingServer.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-        var own = crash.resolve("classes/io/slipway/distribution");
-        Files.createDirectories(own);
-        try (var files = Files.list(classes.resolve("io/slipway/distribution"))) {
-            for (var file : files.filter(each -> each.getFileName().toString().startsWith("HaltingServer"))
-                    .toList()) {
-                Files.copy(file, own.resolve(file.getFileName()));
-            }
-        }
-        slipway.own(crash);
         var database = "jdbc:sqlite:" + slipway.home().resolve("data/slipway.db");
-        return new HaltedSlipway(slipway, new CrashPlan(crash), database);
+        return new HaltedSlipway(slipway, CrashPlan.in(slipway), database);
     }
 
     /// The changes an app goes through, in this order.
@@ -107,11 +91,11 @@ final class HaltedSlipway implements AutoCloseable {
                 plan.nothing();
             }
         }
-        var halted = plan.halted() && point.isPresent();
+        var halted = point.isPresent() && !plan.reached().isEmpty();
         try {
             if (halted) {
                 slipway.awaitEnd(LIMIT);
-                restart();
+                plan.start(slipway);
                 if (lastOperation().equals(before)) {
                     ask(wanted);
                 }
@@ -128,11 +112,11 @@ final class HaltedSlipway implements AutoCloseable {
     }
 
     /// Who got no answer asks again: that is the caller's part.
-    private void ask(Wanted wanted) throws InterruptedException {
+    private void ask(Wanted wanted) throws IOException, InterruptedException {
         try {
             wanted.ask();
         } catch (IOException e) {
-            assertThat(plan.halted()).as("the server was halted: " + e).isTrue();
+            assertThat(plan.reached()).as("where the server was halted: " + e).isNotEmpty();
         }
     }
 
@@ -267,12 +251,6 @@ final class HaltedSlipway implements AutoCloseable {
                                     "\n", Leftovers.look(slipway, database).since(empty)),
                     e);
         }
-    }
-
-    private void restart() throws IOException, InterruptedException {
-        var crash = slipway.home().resolve("crash");
-        slipway.startWith(
-                HaltingServer.class.getName(), crash.resolve("classes"), List.of("-Dslipway.crash.plan=" + crash));
     }
 
     @Override

@@ -8,14 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /// The product's server with something at its crash points: what the file `plan` in the folder `slipway.crash.plan`
-/// says. The product has no such main, and nothing at its crash points.
+/// says, a line each. The product has no such main, and nothing at its crash points.
 ///
-/// `record` writes each name that is passed into `passed`; `halt NAME` writes the name into `halted` and ends the
-/// process as `kill -9` does, at the first pass.
+/// `record` writes each name that is passed into `passed`; `halt NAME` writes the name into `reached` and ends the
+/// process as `kill -9` does, at the first pass; `wait NAME` writes it there and stays until the plan says so no more.
 public final class HaltingServer {
     private static final int HALTED = 137;
+    private static final Duration LOOK = Duration.ofMillis(20);
 
     private HaltingServer() {}
 
@@ -30,22 +34,38 @@ public final class HaltingServer {
 
     private record Planned(Path folder) implements CrashPoints {
         @Override
-        public synchronized void pass(String point) {
+        public void pass(String point) {
             var name = stable(point);
-            try {
-                var plan = Files.readString(folder.resolve("plan"));
-                if (plan.equals("record")) {
-                    Files.writeString(
-                            folder.resolve("passed"),
-                            name + "\n",
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.APPEND);
-                } else if (plan.equals("halt " + name)) {
-                    Files.writeString(folder.resolve("halted"), name);
-                    Runtime.getRuntime().halt(HALTED);
+            var plan = plan();
+            if (plan.contains("record")) {
+                note("passed", name);
+            }
+            if (plan.contains("halt " + name)) {
+                note("reached", name);
+                Runtime.getRuntime().halt(HALTED);
+            }
+            if (plan.contains("wait " + name)) {
+                note("reached", name);
+                while (plan().contains("wait " + name)) {
+                    LockSupport.parkNanos(LOOK.toNanos());
                 }
+            }
+        }
+
+        private List<String> plan() {
+            try {
+                return Files.readAllLines(folder.resolve("plan"));
             } catch (NoSuchFileException _) {
-                // Nothing is planned.
+                return List.of();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private synchronized void note(String file, String name) {
+            try {
+                Files.writeString(
+                        folder.resolve(file), name + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -1,6 +1,7 @@
 package io.slipway.distribution;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -97,7 +98,7 @@ record Leftovers(Set<String> things) {
                     .filter(name ->
                             KEPT.stream().noneMatch(kept -> kept.matcher(name).matches()))
                     .forEach(name -> things.add("file " + name));
-        } catch (java.io.UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
             if (!(e.getCause() instanceof NoSuchFileException)) {
                 throw e;
             }
@@ -114,20 +115,21 @@ record Leftovers(Set<String> things) {
         }
     }
 
-    /// Groups whose processes are ours, or that are named after us, wherever the tree is mounted.
+    /// Groups of apps and builds that our user made, wherever the tree is mounted; others of this machine have theirs.
     private static void cgroups(Path home, Set<String> things) throws IOException {
         var root = Path.of("/sys/fs/cgroup");
         if (!Files.isReadable(root)) {
             return;
         }
+        var user = Files.getOwner(home);
         try (var groups = Files.walk(root, 6)) {
-            groups.filter(Files::isDirectory)
-                    .map(root::relativize)
-                    .map(Path::toString)
-                    .filter(name -> name.contains("slipway")
-                            && name.contains(home.getFileName().toString()))
-                    .forEach(name -> things.add("cgroup " + name));
-        } catch (java.io.UncheckedIOException e) {
+            for (var group : groups.filter(Files::isDirectory).toList()) {
+                if (group.getFileName().toString().startsWith("slipway")
+                        && Files.getOwner(group).equals(user)) {
+                    things.add("cgroup " + root.relativize(group));
+                }
+            }
+        } catch (UncheckedIOException | NoSuchFileException e) {
             things.add("a cgroup that is going");
         }
     }

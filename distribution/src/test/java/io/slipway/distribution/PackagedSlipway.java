@@ -3,6 +3,7 @@ package io.slipway.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.tck.Await;
+import io.slipway.tck.backend.PostgresqlServer;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -31,18 +32,20 @@ final class PackagedSlipway implements AutoCloseable {
     private static final Duration COMMAND = Duration.ofMinutes(10);
 
     private final Path folder;
-    private final TestUser user;
+    private final Seat seat;
     private final int apiPort;
     private final int gatewayPort;
     private final Map<String, String> extra = new HashMap<>();
+    private Path login;
     private int starts;
     private @Nullable Process server;
 
-    private PackagedSlipway(Path folder, TestUser user, int apiPort, int gatewayPort) {
+    private PackagedSlipway(Path folder, Seat seat, int apiPort, int gatewayPort) {
         this.folder = folder;
-        this.user = user;
+        this.seat = seat;
         this.apiPort = apiPort;
         this.gatewayPort = gatewayPort;
+        this.login = folder.resolve("user/.config/slipway/login.json");
     }
 
     /// Unpacked in `folder`, which is empty, and not started yet.
@@ -52,16 +55,20 @@ final class PackagedSlipway implements AutoCloseable {
 
     /// With this scheduler and this gateway in its datacenter.
     static PackagedSlipway unpack(Path folder, Pair pair) throws IOException, InterruptedException {
+        return unpack(folder, pair, Seat.here());
+    }
+
+    static PackagedSlipway unpack(Path folder, Pair pair, Seat seat) throws IOException, InterruptedException {
         assertThat(BUILT.resolve("bin/slipway"))
                 .as("what `mvn package` makes of this module")
                 .isExecutable();
-        var slipway = new PackagedSlipway(folder.toRealPath(), TestUser.other(), freePort(), freePort());
+        var slipway = new PackagedSlipway(folder.toRealPath(), seat, freePort(), freePort());
         // A temporary folder is its maker's alone; another user has to come through it.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         run(new ProcessBuilder("cp", "-rL", BUILT.toString(), slipway.home().toString()));
         Files.createDirectories(slipway.userHome());
         Files.createDirectories(slipway.sources());
-        Files.writeString(slipway.home().resolve("conf/server.yaml"), """
+        slipway.configure("""
                 server: {listen: "127.0.0.1:%d", data: ./data}
                 builders: {slug: {}}
                 datacenters:
@@ -73,9 +80,30 @@ final class PackagedSlipway implements AutoCloseable {
                     loadBalancers: {default: %s}
                 """.formatted(
                         slipway.apiPort, pair.scheduler(), pair.loadBalancer().formatted(slipway.gatewayPort)));
-        slipway.user.own(slipway.home());
-        slipway.user.own(slipway.userHome());
+        slipway.seat.user().own(slipway.home());
+        slipway.seat.user().own(slipway.userHome());
         return slipway;
+    }
+
+    /// Before it is started.
+    void configure(String yaml) throws IOException {
+        Files.writeString(home().resolve("conf/server.yaml"), yaml);
+    }
+
+    /// Keeps its state there from its start.
+    void use(PostgresqlServer.Database database) throws IOException {
+        var settings = "database: {url: \"%s\", user: %s, password: %s}%n"
+                .formatted(database.url(), database.user(), database.password());
+        // A database that several servers may share: what is this machine's alone names its server.
+        var yaml = Files.readString(home().resolve("conf/server.yaml"))
+                .replace("server: {", "server: {name: alone, ")
+                .replace("domain: localhost", "domain: localhost\n    servers: [alone]");
+        configure(yaml + settings);
+    }
+
+    /// Gives the tests the login of another that has the same database.
+    void loggedInAs(PackagedSlipway other) {
+        login = other.login();
     }
 
     /// Starts the server in the foreground and returns once it serves.
@@ -136,6 +164,17 @@ final class PackagedSlipway implements AutoCloseable {
     /// Ends the server without a word.
     void kill() throws InterruptedException {
         running().destroyForcibly().waitFor();
+        server = null;
+    }
+
+    /// Ends all that is ours without a word.
+    void killAll() throws InterruptedException {
+        // A shim restarts what it keeps, so one round is not enough.
+        Await.until(Duration.ofSeconds(30), "nothing of the installation runs", () -> {
+            var left = processes();
+            left.forEach(ProcessHandle::destroyForcibly);
+            return left.isEmpty();
+        });
         server = null;
     }
 
@@ -204,7 +243,7 @@ final class PackagedSlipway implements AutoCloseable {
     ///
     /// @param input what the user types
     Outcome shell(Path place, String line, String input) throws IOException, InterruptedException {
-        var command = new ArrayList<String>(user.prefix());
+        var command = new ArrayList<String>(prefix());
         command.addAll(List.of("sh", "-c", line));
         var builder = in(new ProcessBuilder(command)).directory(place.toFile());
         var path = builder.environment().getOrDefault("PATH", "/usr/bin:/bin");
@@ -259,7 +298,7 @@ final class PackagedSlipway implements AutoCloseable {
     /// A folder for what a test deploys, of the user that runs the product.
     Path sourceFolder(String name) throws IOException, InterruptedException {
         var folder = Files.createDirectories(sources().resolve(name));
-        user.own(folder);
+        seat.user().own(folder);
         return folder;
     }
 
@@ -268,7 +307,7 @@ final class PackagedSlipway implements AutoCloseable {
         var source = sources().resolve(app);
         run(new ProcessBuilder(
                 "cp", "-rL", home().resolve("samples").resolve(sample).toString(), source.toString()));
-        user.own(source);
+        seat.user().own(source);
         return source;
     }
 
@@ -276,12 +315,12 @@ final class PackagedSlipway implements AutoCloseable {
     Path testApp(String name, String app) throws IOException, InterruptedException {
         var source = sources().resolve(app);
         run(new ProcessBuilder("cp", "-rL", "src/test/apps/" + name, source.toString()));
-        user.own(source);
+        seat.user().own(source);
         return source;
     }
 
     Api api() {
-        return new Api(apiPort, login());
+        return new Api(seat.host(), apiPort, login());
     }
 
     Gateway gateway() {
@@ -292,7 +331,7 @@ final class PackagedSlipway implements AutoCloseable {
     List<ProcessHandle> processes() {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.pid() != ProcessHandle.current().pid())
-                .filter(process -> user.runs(process) || mentionsUs(process))
+                .filter(process -> seat.user().runs(process) || mentionsUs(process))
                 .toList();
     }
 
@@ -337,12 +376,7 @@ final class PackagedSlipway implements AutoCloseable {
                 server.destroyForcibly();
             }
         }
-        // A shim restarts what it keeps, so one round is not enough.
-        Await.until(Duration.ofSeconds(30), "nothing of the installation runs", () -> {
-            var left = processes();
-            left.forEach(ProcessHandle::destroyForcibly);
-            return left.isEmpty();
-        });
+        killAll();
     }
 
     private ProcessBuilder builder(List<String> arguments) {
@@ -353,9 +387,14 @@ final class PackagedSlipway implements AutoCloseable {
     }
 
     private ProcessBuilder of(List<String> program) {
-        var command = new ArrayList<String>(user.prefix());
+        var command = new ArrayList<String>(prefix());
         command.addAll(program);
         return in(new ProcessBuilder(command)).directory(sources().toFile());
+    }
+
+    private List<String> prefix() {
+        return Stream.concat(seat.enter().stream(), seat.user().prefix().stream())
+                .toList();
     }
 
     private ProcessBuilder in(ProcessBuilder builder) {
@@ -363,7 +402,7 @@ final class PackagedSlipway implements AutoCloseable {
         environment.keySet().removeIf(name -> name.startsWith("SLIPWAY_") || name.startsWith("XDG_"));
         environment.put("HOME", userHome().toString());
         // Another user cannot look into the folders of who runs the tests.
-        environment.computeIfPresent("PATH", (_, path) -> user.reachable(path));
+        environment.computeIfPresent("PATH", (_, path) -> seat.user().reachable(path));
         environment.put("NO_COLOR", "1");
         environment.putAll(extra);
         return builder;
@@ -403,7 +442,7 @@ final class PackagedSlipway implements AutoCloseable {
 
     /// Gives what a test wrote to the user.
     void own(Path path) throws IOException, InterruptedException {
-        user.own(path);
+        seat.user().own(path);
     }
 
     int apiPort() {
@@ -415,7 +454,7 @@ final class PackagedSlipway implements AutoCloseable {
     }
 
     Path login() {
-        return userHome().resolve(".config/slipway/login.json");
+        return login;
     }
 
     private Path userHome() {
