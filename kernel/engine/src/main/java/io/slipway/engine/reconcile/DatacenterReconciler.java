@@ -53,13 +53,14 @@ final class DatacenterReconciler implements AutoCloseable {
     private final ComponentLook look;
     private final Agenda agenda;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<String, Known> components = new ConcurrentHashMap<>();
+    private final KnownComponents components = new KnownComponents();
     private final Map<String, String> owners = new ConcurrentHashMap<>();
     private final Map<String, String> toSettle = new HashMap<>();
     private final Deque<String> toReadAgain = new ArrayDeque<>();
     private final Set<String> unseen = ConcurrentHashMap.newKeySet();
     private boolean watching;
     private boolean begun;
+    private volatile long beginning;
     private Instant nextMarks = Instant.MIN;
     private Instant nextRound = Instant.MIN;
 
@@ -112,7 +113,7 @@ final class DatacenterReconciler implements AutoCloseable {
     }
 
     private void begin() throws InterruptedException {
-        var began = System.nanoTime();
+        beginning = System.nanoTime();
         components.clear();
         owners.clear();
         // The scheduler's changes are watched before it is asked, and marks read before the rows: what happens in
@@ -128,16 +129,16 @@ final class DatacenterReconciler implements AutoCloseable {
             read(part(left), listed);
         }
         toSettle.putAll(marks);
-        unseen.addAll(components.keySet());
+        unseen.addAll(components.ids());
         nextRound = clock.instant().plus(ROUND);
         begun = true;
         log.info(
                 "datacenter {} has {} components, read in {} ms",
                 datacenter.name(),
                 components.size(),
-                Duration.ofNanos(System.nanoTime() - began).toMillis());
+                millisSinceBeginning());
         removeOrphans(listed);
-        components.keySet().forEach(agenda::add);
+        components.ids().forEach(agenda::add);
         threads.execute(() -> gateways.run(datacenter));
         lookedAtAll();
     }
@@ -155,7 +156,7 @@ final class DatacenterReconciler implements AutoCloseable {
         var seen = store.seen(wanted);
         for (var component : wanted) {
             var ids = component.workloadIds();
-            components.put(component.id(), new Known(component, only(seen, ids), only(listed, ids)));
+            components.put(new Known(component, only(seen, ids), only(listed, ids)));
             ids.forEach(id -> owners.put(id, component.id()));
         }
     }
@@ -194,29 +195,21 @@ final class DatacenterReconciler implements AutoCloseable {
     }
 
     private void want(WantedComponent read) {
-        var known = components.computeIfAbsent(read.id(), _ -> new Known(WantedComponent.nothing(read.id())));
+        var known = components.of(read.id());
         var before = known.wanted();
         if (before.equals(read) && !read.isNothing() && !read.hasSecrets()) {
             return;
         }
-        known.want(read);
+        components.want(known, read);
         before.workloadIds().forEach(owners::remove);
         read.workloadIds().forEach(id -> {
             owners.put(id, read.id());
             background.mayTryAgain(id);
         });
         if (!before.innerPorts().equals(read.innerPorts())) {
-            siblings(read.appId(), read.id()).forEach(this::readAgain);
+            components.siblings(read.appId(), read.id()).forEach(this::readAgain);
         }
         agenda.add(read.id());
-    }
-
-    private Set<String> siblings(String app, String component) {
-        return components.values().stream()
-                .map(Known::wanted)
-                .filter(wanted -> wanted.appId().equals(app) && !wanted.id().equals(component))
-                .map(WantedComponent::id)
-                .collect(Collectors.toSet());
     }
 
     private void readAgain(String component) {
@@ -224,10 +217,11 @@ final class DatacenterReconciler implements AutoCloseable {
     }
 
     private Optional<Duration> look(String component) throws InterruptedException {
-        var known = components.get(component);
-        if (known == null) {
-            return Optional.empty();
-        }
+        var found = components.find(component);
+        return found.isPresent() ? look(component, found.get()) : Optional.empty();
+    }
+
+    private Optional<Duration> look(String component, Known known) throws InterruptedException {
         if (!held.getAsBoolean()) {
             // A renewal that is late is made good, as a rule; if not, all of this is closed.
             return Optional.of(UNTIL_RENEWED);
@@ -235,7 +229,7 @@ final class DatacenterReconciler implements AutoCloseable {
         try {
             var next = look.at(known);
             if (known.wanted().isNothing()) {
-                components.remove(component, known);
+                components.remove(known);
             }
             return next;
         } catch (SlipwayException e) {
@@ -252,15 +246,19 @@ final class DatacenterReconciler implements AutoCloseable {
 
     /// Half a table would take the other half from the gateways: they get none before all have told their part.
     private void lookedAtAll() {
-        if (begun && unseen.isEmpty()) {
-            gateways.begin();
+        if (begun && unseen.isEmpty() && gateways.begin()) {
+            log.info("datacenter {} is in step after {} ms", datacenter.name(), millisSinceBeginning());
         }
+    }
+
+    private long millisSinceBeginning() {
+        return Duration.ofNanos(System.nanoTime() - beginning).toMillis();
     }
 
     /// Compares all that the scheduler has with what the last looks found, and reads some rows again.
     private void round() throws InterruptedException {
         var listed = list();
-        for (var entry : components.entrySet()) {
+        for (var entry : components.entries()) {
             var known = entry.getValue();
             var ids = known.wanted().workloadIds();
             if (!only(listed, ids).equals(only(known.statuses(), ids))) {
@@ -270,7 +268,7 @@ final class DatacenterReconciler implements AutoCloseable {
         removeOrphans(listed);
         if (toReadAgain.isEmpty()) {
             toReadAgain.addAll(store.components(datacenter.name()));
-            components.keySet().forEach(toReadAgain::add);
+            toReadAgain.addAll(components.ids());
         }
         var count = Math.max(ROWS_OF_A_ROUND, components.size() / ROUNDS_FOR_ALL);
         for (int i = 0; i < count && !toReadAgain.isEmpty(); i++) {
@@ -331,8 +329,10 @@ final class DatacenterReconciler implements AutoCloseable {
         public void addressed(Set<String> published) {
             for (var component : published) {
                 readAgain(component);
-                Optional.ofNullable(components.get(component))
-                        .ifPresent(known -> siblings(known.wanted().appId(), component)
+                components
+                        .find(component)
+                        .ifPresent(known -> components
+                                .siblings(known.wanted().appId(), component)
                                 .forEach(DatacenterReconciler.this::readAgain));
             }
         }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -40,7 +41,7 @@ final class GatewaySync {
     private final Map<String, Told> unwritten = new LinkedHashMap<>();
     private final Map<String, InForce> inForce = new ConcurrentHashMap<>();
     private final TableParts parts = new TableParts();
-    private volatile boolean whole;
+    private final AtomicBoolean whole = new AtomicBoolean();
     private volatile boolean drains;
     private long count;
 
@@ -92,10 +93,11 @@ final class GatewaySync {
         }
     }
 
-    /// From now on the tables may be given out: every component has told its part.
-    void begin() {
-        whole = true;
+    /// From now on the tables may be given out: every component has told its part. Answers whether that is new.
+    boolean begin() {
+        var isNew = whole.compareAndSet(false, true);
         signal.kick();
+        return isNew;
     }
 
     /// What gateways say of the table that holds what the component told at `revision`, one for each load
@@ -118,7 +120,7 @@ final class GatewaySync {
             while (true) {
                 var began = System.nanoTime();
                 var troubled = false;
-                if (whole && held.getAsBoolean()) {
+                if (whole.get() && held.getAsBoolean()) {
                     try {
                         troubled = round(datacenter);
                     } catch (SlipwayException e) {
