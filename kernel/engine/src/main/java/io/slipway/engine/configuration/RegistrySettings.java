@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The registry that a datacenter pulls images from.
 public record RegistrySettings(
-        @ConfigDoc("Address of an OCI registry, such as https://registry.example.com/slipway.")
+        @ConfigDoc(
+                "Address of an OCI registry, such as https://registry.example.com/slipway; with http: it is asked without"
+                        + " TLS.")
         URI url,
 
         @ConfigDoc("User that may push and pull.") @Nullable String user,

@@ -20,6 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -68,9 +69,9 @@ public final class ImageRegistry {
         return datacenters.all().stream()
                 .map(Datacenter::registry)
                 .flatMap(Optional::stream)
-                .filter(each -> each.user() != null && each.password() != null)
                 .filter(each -> registry.equals(each.url().getAuthority()))
-                .findFirst();
+                // Several datacenters may name one registry, and one of them its password.
+                .min(Comparator.comparing(each -> each.user() == null || each.password() == null));
     }
 
     /// One conversation with one registry.
@@ -175,18 +176,22 @@ public final class ImageRegistry {
         }
 
         private Optional<String> basic() {
-            return settings(reference.registry()).map(known -> {
-                var password = known.password() == null ? "" : known.password().reveal();
-                var both = (known.user() + ":" + password).getBytes(StandardCharsets.UTF_8);
+            var known = settings(reference.registry()).filter(each -> each.user() != null && each.password() != null);
+            return known.map(each -> {
+                var password = each.password() == null ? "" : each.password().reveal();
+                var both = (each.user() + ":" + password).getBytes(StandardCharsets.UTF_8);
                 return "Basic " + Base64.getEncoder().encodeToString(both);
             });
         }
     }
 
-    /// Registries speak TLS, but for those of this machine, as every engine has it.
-    private static String base(ImageReference reference) {
+    /// Registries speak TLS, but for those of this machine, as every engine has it, and those that a datacenter
+    /// names with `http:`.
+    private String base(ImageReference reference) {
         var host = reference.registry().equals("docker.io") ? "registry-1.docker.io" : reference.registry();
-        var plain = host.matches("(localhost|127\\.[0-9.]+|\\[::1])(:[0-9]+)?");
+        var named = settings(reference.registry())
+                .map(each -> "http".equals(each.url().getScheme()));
+        var plain = named.orElseGet(() -> host.matches("(localhost|127\\.[0-9.]+|\\[::1])(:[0-9]+)?"));
         return (plain ? "http://" : "https://") + host;
     }
 
