@@ -163,6 +163,20 @@ public final class Engine implements AutoCloseable {
         calls.lines(doing, request, limit, progress);
     }
 
+    /// Sends `repository:tag` to its registry.
+    ///
+    /// @param credentials for the header `X-Registry-Auth`; empty for none
+    public void push(String repository, String tag, String credentials, Duration limit) throws InterruptedException {
+        // The engine wants the header in any case: this one is `{}`.
+        var headers = Map.of("X-Registry-Auth", credentials.isEmpty() ? "e30=" : credentials);
+        var path = "/images/%s/push?tag=%s".formatted(repository, encode(tag));
+        calls.lines(
+                "push image %s:%s".formatted(repository, tag),
+                new Request("POST", path, headers, new Body.Text("")),
+                limit,
+                _ -> {});
+    }
+
     // ---- volumes and networks
 
     public List<JsonNode> volumes(Map<String, String> labels) throws InterruptedException {

@@ -9,11 +9,17 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /// Where an engine's API listens.
 public sealed interface EngineAddress {
+    int CONNECT_MILLIS = 3_000;
+
     record Unix(Path socket) implements EngineAddress {
         @Override
         public String toString() {
@@ -25,6 +31,49 @@ public sealed interface EngineAddress {
         @Override
         public String toString() {
             return "tcp://%s:%d".formatted(host, port);
+        }
+    }
+
+    /// Engines that know the same, as managers of a Swarm do: the one that answered last, then the next.
+    ///
+    /// @param last index of the one to ask first
+    record AnyOf(List<EngineAddress> addresses, AtomicInteger last) implements EngineAddress {
+        public AnyOf {
+            addresses = List.copyOf(addresses);
+        }
+
+        public static AnyOf of(List<EngineAddress> addresses) {
+            return new AnyOf(addresses, new AtomicInteger());
+        }
+
+        /// Leaves the one that was asked last, which cannot do its part.
+        public void next() {
+            last.updateAndGet(index -> (index + 1) % addresses.size());
+        }
+
+        @Override
+        public Connection connect() throws IOException {
+            IOException failure = null;
+            for (var tries = 0; tries < addresses.size(); tries++) {
+                try {
+                    return addresses.get(last.get()).connect();
+                } catch (ClosedByInterruptException e) {
+                    throw e;
+                } catch (IOException e) {
+                    if (failure == null) {
+                        failure = e;
+                    } else {
+                        failure.addSuppressed(e);
+                    }
+                    next();
+                }
+            }
+            throw failure == null ? new IOException("no address is given") : failure;
+        }
+
+        @Override
+        public String toString() {
+            return addresses.stream().map(Object::toString).collect(Collectors.joining(", "));
         }
     }
 
@@ -50,11 +99,27 @@ public sealed interface EngineAddress {
 
     /// Opens a connection. An interrupt of a thread that reads or writes there closes it.
     default Connection connect() throws IOException {
-        var channel = switch (this) {
-            case Unix(Path socket) -> SocketChannel.open(UnixDomainSocketAddress.of(socket));
-            case Tcp(String host, int port) -> SocketChannel.open(new InetSocketAddress(host, port));
+        return switch (this) {
+            case Unix(Path socket) -> connection(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+            case Tcp(String host, int port) -> connection(opened(new InetSocketAddress(host, port)));
+            case AnyOf any -> any.connect();
         };
+    }
+
+    private static Connection connection(SocketChannel channel) {
         return new Connection(channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
+    }
+
+    // A machine that was switched off answers nothing at all.
+    private static SocketChannel opened(InetSocketAddress address) throws IOException {
+        var channel = SocketChannel.open();
+        try {
+            channel.socket().connect(address, CONNECT_MILLIS);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     record Connection(SocketChannel channel, InputStream in, OutputStream out) implements Closeable {

@@ -33,6 +33,7 @@ public final class EngineFailures {
                     Failure.INVALID,
                     "another network of the engine has these addresses: set 'addresses' to a free range"),
             new Known("manifest unknown", Failure.INVALID, "the registry has no such image"),
+            new Known("name unknown", Failure.INVALID, "the registry has no such image"),
             new Known("not found: manifest", Failure.INVALID, "the registry has no such image"),
             new Known(
                     "invalid reference format",

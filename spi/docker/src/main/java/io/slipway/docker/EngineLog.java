@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class EngineLog implements FollowLogs.LogStream {
     private static final int MOST = 1_000;
     private static final int LONGEST_LINE = 64 << 10;
+    /// How often an engine that does not tell an ended log is asked for it.
+    private static final int TRIES = 4;
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final Engine engine;
@@ -32,12 +34,15 @@ public final class EngineLog implements FollowLogs.LogStream {
     private volatile String cursor;
     private @Nullable Thread thread;
     private volatile @Nullable SlipwayException failure;
+    private volatile boolean over;
 
     /// @param path of the thing whose log it is, such as `/containers/ID`
+    /// @param follows whether it is waited for what is yet to come; else the log ends with what is there
     /// @param present whether it is still there, so that more may come
-    public record Source(String path, Present present) {
+    public record Source(String path, boolean follows, Present present) {
         public static Source container(Engine engine, String id) {
-            return new Source("/containers/" + id, () -> engine.inspect(id).isPresent());
+            return new Source(
+                    "/containers/" + id, true, () -> engine.inspect(id).isPresent());
         }
     }
 
@@ -76,32 +81,41 @@ public final class EngineLog implements FollowLogs.LogStream {
         return taken.stream().map(Item::entry).toList();
     }
 
+    /// Whether all was given that there is, and nothing more can come.
+    public boolean isOver() {
+        return over && items.isEmpty();
+    }
+
     private void read() {
         try {
-            while (true) {
+            for (var tries = 1; source.follows() || tries <= TRIES; tries++) {
                 try {
                     readOnce();
-                    if (!source.present().now()) {
+                    if (!source.follows() || !source.present().now()) {
+                        over = true;
                         return;
                     }
                 } catch (IOException e) {
                     EngineHttp.interruptedOr(e, Duration.ZERO);
                     // The engine was restarted, most likely: it is asked again.
                 } catch (SlipwayException e) {
-                    if (!e.failure().isRetryable()) {
+                    if (source.follows() && !e.failure().isRetryable()) {
                         failure = e;
                         return;
                     }
                 }
                 TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
             }
+            reading.lost();
+            items.put(new Item(new LogEntry.Lost(0), reading.toString()));
+            over = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     private void readOnce() throws IOException, InterruptedException {
-        var path = source.path() + "/logs?stdout=1&stderr=1&timestamps=1&follow=1"
+        var path = source.path() + "/logs?stdout=1&stderr=1&timestamps=1&follow=" + (source.follows() ? 1 : 0)
                 + reading.since().map(since -> "&since=" + since).orElse("");
         var stood = reading.last();
         var skip = reading.reopen();

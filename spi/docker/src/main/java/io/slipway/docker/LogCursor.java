@@ -6,11 +6,12 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Where a reader stands in the log of one container. The engine can be asked for what was written since an
+/// Where a reader stands in the log of one container, or of one task of a Swarm. The engine can be asked for what was
+/// written since an
 /// instant, not for what comes after a line, and lines of stdout and stderr are not quite in the order of their
 /// times. So the cursor tells an instant well before the last line, and how many lines since then were read.
 public final class LogCursor {
-    private static final Pattern TEXT = Pattern.compile("([0-9a-f]{12})-([0-9]{1,19})-([0-9]{1,12})-([0-9]{1,19})");
+    private static final Pattern TEXT = Pattern.compile("([0-9a-z]{12})-([0-9]{1,19})-([0-9]{1,12})-([0-9]{1,19})");
     /// How much earlier a line may be than the one written before it.
     private static final long BACK_NANOS = 1_000_000_000L;
     /// How far the window may fall behind.

@@ -28,7 +28,8 @@ public final class SlugImages implements AutoCloseable {
 
     /// @param labels by which images of slugs, and what they are made in, are known as ours
     /// @param repository the name that they get; tags tell them apart
-    public record Marks(Map<String, String> labels, String repository) {
+    /// @param containers how names of containers begin that they are made in
+    public record Marks(Map<String, String> labels, String repository, String containers) {
         public Marks {
             labels = Map.copyOf(labels);
         }
@@ -53,7 +54,7 @@ public final class SlugImages implements AutoCloseable {
         ours.forEach(own::put);
         body.putObject("HostConfig").put("NetworkMode", "none");
         // Not only the tag: another server may be making the same image, and neither must disturb the other.
-        var name = "%s-%s-%x".formatted(marks.repository(), tag, System.nanoTime());
+        var name = "%s-%s-%x".formatted(marks.containers(), tag, System.nanoTime());
         var id = engine.create(name, body)
                 .orElseThrow(
                         () -> new SlipwayException(Failure.UNAVAILABLE, "there is a container %s".formatted(name)));

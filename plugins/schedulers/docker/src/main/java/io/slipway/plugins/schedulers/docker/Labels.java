@@ -72,7 +72,7 @@ final class Labels {
     }
 
     SlugImages.Marks slugs() {
-        return new SlugImages.Marks(of(Kind.SLUG), name("slug"));
+        return new SlugImages.Marks(of(Kind.SLUG), name("slug"), name("slug"));
     }
 
     /// What ids cannot tell apart on an engine that several share.
