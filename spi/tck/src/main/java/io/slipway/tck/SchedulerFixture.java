@@ -75,6 +75,12 @@ abstract class SchedulerFixture {
         return Optional.of(SampleProgram.COMMAND);
     }
 
+    /// Whether an instance that is started again is found where it was. A back end that cannot promise it, since it
+    /// starts another copy elsewhere, tells the new place in its status.
+    protected boolean keepsEndpoints() {
+        return true;
+    }
+
     /// A network that is there, for schedulers that join by name.
     protected Attachment network() throws Exception {
         return new Attachment.Named("tck", Set.of("web"));

@@ -57,6 +57,7 @@ final class BuiltInProbes {
         }
         probes.add(probe("postgresql", this::postgresql));
         probes.add(probe("docker", this::docker));
+        probes.add(probe("swarm", this::swarm));
         probes.add(probe("root", BuiltInProbes::root));
         probes.add(probe("cgroup", BuiltInProbes::cgroup));
         return probes;
@@ -98,6 +99,13 @@ final class BuiltInProbes {
         }
         var socket = Path.of(host.substring("unix://".length()));
         return Files.isWritable(socket) ? Optional.empty() : Optional.of("there is no writable socket " + socket);
+    }
+
+    // Nobody's Swarm is tested on unasked.
+    private Optional<String> swarm() {
+        return environment.containsKey("SLIPWAY_TEST_SWARM")
+                ? Optional.empty()
+                : Optional.of("SLIPWAY_TEST_SWARM names no managers of a Swarm: see testbeds/swarm");
     }
 
     private static Optional<String> root() {
