@@ -1,0 +1,69 @@
+package io.slipway.plugins.schedulers.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.spi.artifact.Artifact;
+import io.slipway.spi.scheduler.FollowLogs;
+import io.slipway.spi.scheduler.ReportLimits;
+import io.slipway.spi.scheduler.Scheduler;
+import io.slipway.spi.scheduler.SchedulerCapability;
+import io.slipway.spi.scheduler.WatchChanges;
+import io.slipway.tck.Await;
+import io.slipway.tck.SchedulerContract;
+import io.slipway.tck.TestContext;
+import io.slipway.tck.backend.RequiresBackend;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+@RequiresBackend("swarm")
+final class SwarmSchedulerContractTest extends SchedulerContract {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @TempDir
+    private static Path home;
+
+    private static TestContext context = TestContext.in(Path.of("/"));
+
+    @BeforeAll
+    static void begin() {
+        context = TestSwarm.context(home);
+    }
+
+    /// Hosts tidy up by themselves, some seconds later.
+    @AfterAll
+    static void nothingIsLeft() throws InterruptedException {
+        Await.asserted(PATIENCE, () -> assertThat(TestSwarm.left(context)).isEmpty());
+    }
+
+    @Override
+    protected Scheduler open() {
+        return new SwarmSchedulerFactory().create(TestSwarm.config(), context);
+    }
+
+    /// A start of a container waits for disk and processors that the machine's other tests have, too.
+    @Override
+    protected Duration patience() {
+        return PATIENCE;
+    }
+
+    /// The Swarm gives a task a port of its host that is free when it starts.
+    @Override
+    protected boolean keepsEndpoints() {
+        return false;
+    }
+
+    @Override
+    protected Artifact artifact(Path slug) throws IOException {
+        return context.artifacts().store(slug);
+    }
+
+    @Override
+    protected Set<Class<? extends SchedulerCapability>> capabilities() {
+        return Set.of(FollowLogs.class, WatchChanges.class, ReportLimits.class);
+    }
+}

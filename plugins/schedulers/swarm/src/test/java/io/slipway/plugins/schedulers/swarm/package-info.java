@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.plugins.schedulers.swarm;
+
+import org.jspecify.annotations.NullMarked;
