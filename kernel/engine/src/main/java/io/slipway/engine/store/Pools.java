@@ -6,6 +6,7 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
+import org.sqlite.SQLiteConfig.TransactionMode;
 
 /// Connections by what they are for: changing (serializable), reading (a snapshot), and those of db-scheduler.
 final class Pools implements AutoCloseable {
@@ -16,11 +17,17 @@ final class Pools implements AutoCloseable {
     private final HikariDataSource writing;
     private final HikariDataSource reading;
     private final HikariDataSource scheduler;
+    private final List<SqliteConnections> embedded;
 
-    private Pools(HikariDataSource writing, HikariDataSource reading, HikariDataSource scheduler) {
+    private Pools(
+            HikariDataSource writing,
+            HikariDataSource reading,
+            HikariDataSource scheduler,
+            List<SqliteConnections> embedded) {
         this.writing = writing;
         this.reading = reading;
         this.scheduler = scheduler;
+        this.embedded = embedded;
     }
 
     static Pools open(Address address, int connections) {
@@ -32,39 +39,33 @@ final class Pools implements AutoCloseable {
 
     /// One connection writes, so that writers queue here in order instead of polling for SQLite's lock.
     private static Pools sqlite(Address address, int connections) {
-        var writing = config("write", address, 1);
-        sqlite(writing, "IMMEDIATE");
-        // A new connection begins a transaction at once, and would hold the lock until its first use.
-        writing.setConnectionInitSql("select 1");
-        writing.setIsolateInternalQueries(true);
-        var reading = config("read", address, connections);
-        sqlite(reading, "DEFERRED");
+        var writers = new SqliteConnections(address.url(), TransactionMode.IMMEDIATE);
+        var writing = config("write", 1);
+        writing.setDataSource(writers);
+        var readers = new SqliteConnections(address.url(), TransactionMode.DEFERRED);
+        var reading = config("read", connections);
+        reading.setDataSource(readers);
         reading.setConnectionInitSql("pragma query_only = true");
+        List.of(writing, reading).forEach(pool -> pool.setAutoCommit(false));
         var pools = connected(address, List.of(writing, reading));
-        return new Pools(pools.get(0), pools.get(1), pools.get(0));
-    }
-
-    private static void sqlite(HikariConfig pool, String mode) {
-        pool.setAutoCommit(false);
-        pool.addDataSourceProperty("journal_mode", "WAL");
-        pool.addDataSourceProperty("synchronous", "FULL");
-        pool.addDataSourceProperty("foreign_keys", "true");
-        pool.addDataSourceProperty("busy_timeout", "10000");
-        pool.addDataSourceProperty("transaction_mode", mode);
+        return new Pools(pools.get(0), pools.get(1), pools.get(0), List.of(writers, readers));
     }
 
     private static Pools postgresql(Address address, int connections) {
-        var writing = config("write", address, connections);
+        var writing = config("write", connections);
         writing.setAutoCommit(false);
         writing.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
-        var reading = config("read", address, connections);
+        var reading = config("read", connections);
         reading.setAutoCommit(false);
         reading.setReadOnly(true);
         reading.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
-        var scheduler = config("scheduler", address, SCHEDULER_CONNECTIONS);
+        var scheduler = config("scheduler", SCHEDULER_CONNECTIONS);
         scheduler.setAutoCommit(false);
         var all = List.of(writing, reading, scheduler);
         all.forEach(pool -> {
+            pool.setJdbcUrl(address.url());
+            pool.setUsername(address.user());
+            pool.setPassword(address.password());
             pool.addDataSourceProperty("ApplicationName", "slipway");
             // A server that is stopped amid a transaction would keep its locks, and all others from going on.
             pool.setConnectionInitSql("set idle_in_transaction_session_timeout = " + IDLE.toMillis());
@@ -73,15 +74,12 @@ final class Pools implements AutoCloseable {
             pool.addDataSourceProperty("tcpKeepAlive", "true");
         });
         var pools = connected(address, all);
-        return new Pools(pools.get(0), pools.get(1), pools.get(2));
+        return new Pools(pools.get(0), pools.get(1), pools.get(2), List.of());
     }
 
-    private static HikariConfig config(String name, Address address, int size) {
+    private static HikariConfig config(String name, int size) {
         var pool = new HikariConfig();
         pool.setPoolName("database-" + name);
-        pool.setJdbcUrl(address.url());
-        pool.setUsername(address.user());
-        pool.setPassword(address.password());
         pool.setMaximumPoolSize(size);
         pool.setMinimumIdle(1);
         pool.setConnectionTimeout(WAIT.toMillis());
@@ -116,5 +114,6 @@ final class Pools implements AutoCloseable {
         scheduler.close();
         reading.close();
         writing.close();
+        embedded.forEach(SqliteConnections::closeAll);
     }
 }

@@ -116,18 +116,27 @@ final class RoutingTest {
 
     @Test
     void tenThousandRoutesCostNoMoreThanOne() {
+        var few = timeOf(table(1));
+        var many = timeOf(table(10_000));
+
+        // A search through all routes would cost thousands of times as much; what is between is caches and chance.
+        assertThat(many).isLessThan(few.multipliedBy(100));
+    }
+
+    private static Routing table(int size) {
         var routes = new ArrayList<Routes.Http>();
-        for (var i = 0; i < 10_000; i++) {
+        for (var i = 0; i < size; i++) {
             routes.add(route("app%d.example.com".formatted(i), i % 2 == 0 ? "/" : "/api/v1"));
         }
-        var routing = new Routing(routes);
+        return new Routing(routes);
+    }
+
+    private static Duration timeOf(Routing routing) {
         var path = "/api/v1" + "/x".repeat(4000);
         var began = System.nanoTime();
-        for (var i = 0; i < 100_000; i++) {
-            assertThat(routing.choose("app%d.example.com".formatted(i % 10_000), path, PLAIN) == null)
-                    .isFalse();
+        for (var i = 0; i < 20_000; i++) {
+            assertThat(routing.choose("app0.example.com", path, PLAIN) == null).isFalse();
         }
-        // A microsecond or two each; the limit only tells a search through all routes.
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 }
