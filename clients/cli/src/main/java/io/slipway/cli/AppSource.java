@@ -33,11 +33,12 @@ record AppSource(String app, String file, Map<String, Path> local) {
     /// @param place a folder, with or without an app file; an app file; an archive; or the URL of a git repository
     /// @param name of the app; the file's own, or that of the folder, where empty
     static AppSource of(String place, Optional<String> name) throws IOException, Told {
-        return of(place, name, Optional.empty());
+        return of(place, name, Optional.empty(), new ComposeOptions());
     }
 
     /// @param secret name of the one that opens the repository
-    static AppSource of(String place, Optional<String> name, Optional<String> secret) throws IOException, Told {
+    static AppSource of(String place, Optional<String> name, Optional<String> secret, ComposeOptions compose)
+            throws IOException, Told {
         if (place.matches("[a-z+]+://.*|[^/]+@[^/]+:.*")) {
             return ofRepository(place, name, secret);
         }
@@ -49,14 +50,17 @@ record AppSource(String app, String file, Map<String, Path> local) {
         var path = Path.of(place).toAbsolutePath().normalize();
         if (Files.isDirectory(path)) {
             var file = path.resolve(FILE);
-            return ofText(Files.exists(file) ? text(file) : "", path, name);
+            var composed = Files.exists(file) ? Optional.<Path>empty() : ComposeOptions.in(path);
+            return composed.isPresent()
+                    ? ofFile(composed.get(), name, compose)
+                    : ofText(Files.exists(file) ? text(file) : "", path, name);
         }
         if (!Files.exists(path)) {
             throw Told.usage("there is no '%s'".formatted(place), "slipway deploy FOLDER");
         }
         var lower = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
         if (lower.endsWith(".yaml") || lower.endsWith(".yml")) {
-            return ofText(text(path), parent(path), name);
+            return ofFile(path, name, compose);
         }
         var app = name.orElse(nameOf(lower.replaceFirst("\\.(tar\\.gz|tgz|tar|zip|jar|war)$", "")));
         var file = "app: %s\ncomponents:\n  web:\n    archive: %s\n"
@@ -86,6 +90,16 @@ record AppSource(String app, String file, Map<String, Path> local) {
         } catch (CharacterCodingException _) {
             throw Told.usage("%s is not text in UTF-8".formatted(file.getFileName()), "save it as UTF-8");
         }
+    }
+
+    private static AppSource ofFile(Path file, Optional<String> name, ComposeOptions compose) throws IOException, Told {
+        var text = text(file);
+        var folder = parent(file);
+        if (!ComposeOptions.isCompose(tree(text))) {
+            return ofText(text, folder, name);
+        }
+        var app = nameOf(String.valueOf(folder.getFileName()));
+        return ofText(compose.read(text, file, app), folder, name);
     }
 
     private static AppSource ofText(String text, Path folder, Optional<String> name) {
@@ -157,7 +171,7 @@ record AppSource(String app, String file, Map<String, Path> local) {
         }
     }
 
-    private static Path parent(Path file) {
+    static Path parent(Path file) {
         var parent = file.getParent();
         return parent == null ? file : parent;
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -14,8 +15,9 @@ final class DeployCommand extends ClientCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "PLACE",
-            description = "A folder, an app file, an archive, or the URL of a git repository, with #VERSION if need be;"
-                    + " this folder where absent.")
+            description =
+                    "A folder, an app file, a compose file, an archive, or the URL of a git repository, with #VERSION if need be;"
+                            + " this folder where absent.")
     String place = ".";
 
     @Option(names = "--app", paramLabel = "NAME", description = "Name of the app, where the file gives none.")
@@ -34,13 +36,18 @@ final class DeployCommand extends ClientCommand {
             description = "Show the whole log as it comes, not only that of a failure.")
     boolean verbose;
 
+    @Mixin
+    ComposeOptions compose = new ComposeOptions();
+
     DeployCommand(Surroundings surroundings) {
         super(surroundings);
     }
 
     @Override
     int run(ApiClient client) throws ApiException, IOException, InterruptedException, Told {
-        return deploy(client, AppSource.of(place, Optional.ofNullable(app), Optional.ofNullable(gitSecret)));
+        var source = AppSource.of(place, Optional.ofNullable(app), Optional.ofNullable(gitSecret), compose);
+        compose.notes.forEach(terminal::note);
+        return deploy(client, source);
     }
 
     int deploy(ApiClient client, AppSource source) throws ApiException, IOException, InterruptedException, Told {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -19,13 +20,17 @@ final class PlanCommand extends ClientCommand {
     @Nullable
     String app;
 
+    @Mixin
+    ComposeOptions compose = new ComposeOptions();
+
     PlanCommand(Surroundings surroundings) {
         super(surroundings);
     }
 
     @Override
     int run(ApiClient client) throws ApiException, IOException, InterruptedException, Told {
-        var source = AppSource.of(place, Optional.ofNullable(app));
+        var source = AppSource.of(place, Optional.ofNullable(app), Optional.empty(), compose);
+        compose.notes.forEach(terminal::note);
         var plan = client.postOnce(apps(source.app(), "plan"), source.upload(client, team));
         if (json) {
             terminal.json(plan);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,5 +84,45 @@ final class AppSourceTest {
         assertThat(AppSource.nameOf("ÄÖÜ")).isEqualTo("app");
         assertThat(AppSource.nameOf("x")).isEqualTo("x-app");
         assertThat(AppSource.nameOf("a-very-long-name-of-an-app-indeed")).hasSizeLessThanOrEqualTo(24);
+    }
+
+    @Test
+    void composeFileBecomesAnAppFile() throws Exception {
+        Files.writeString(folder.resolve("compose.yaml"), """
+                name: shop
+                services:
+                  web: {build: site, ports: ["8080:3000"]}
+                  db: {image: postgres, volumes: ["data:/var/lib/postgresql/data"]}
+                """);
+
+        var compose = new ComposeOptions();
+        var source = AppSource.of(folder.toString(), Optional.empty(), Optional.empty(), compose);
+
+        assertThat(source.app()).isEqualTo("shop");
+        assertThat(source.local()).containsOnly(Map.entry("web", folder.resolve("site")));
+        assertThat(source.file()).contains("image: postgres");
+        assertThat(compose.notes)
+                .contains("compose.yaml:3: services.web.ports changes: 3000 is reached at the app's URL instead of port"
+                        + " 8080 of the host");
+    }
+
+    @Test
+    void composeFileThatCannotComeOverIsRefusedUnlessItMayLackThings() throws Exception {
+        var file = Files.writeString(folder.resolve("other.yml"), """
+                services:
+                  web: {image: nginx, privileged: true, volumes: ["./conf:/etc/nginx:ro"]}
+                """);
+        var compose = new ComposeOptions();
+
+        assertThatExceptionOfType(Told.class)
+                .isThrownBy(() -> AppSource.of(file.toString(), Optional.empty(), Optional.empty(), compose))
+                .withMessageContaining("other.yml:2: services.web.privileged cannot be carried over")
+                .withMessageContaining("'./conf' is a folder or file of the host")
+                .satisfies(told -> assertThat(told.mend()).contains("--leave-out"));
+
+        compose.leaveOut = true;
+        assertThat(AppSource.of(file.toString(), Optional.of("x"), Optional.empty(), compose)
+                        .file())
+                .contains("image: nginx");
     }
 }

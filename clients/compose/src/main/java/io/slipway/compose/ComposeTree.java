@@ -1,0 +1,109 @@
+package io.slipway.compose;
+
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/// The values of a compose file, with its variables filled in and the line of each place.
+record ComposeTree(Map<?, ?> root, Findings findings) {
+    private static final int DEEPEST = 50;
+
+    static ComposeTree read(String text, Map<String, String> variables) {
+        var lines = new HashMap<String, Integer>();
+        var findings = new Findings(lines);
+        try {
+            var node = yaml().compose(new StringReader(text));
+            if (node != null) {
+                lines(node, "", lines, 0);
+            }
+            if (yaml().load(text) instanceof Map<?, ?> root) {
+                var interpolation = Interpolation.of(variables);
+                var filled = filled(root, "", interpolation, findings);
+                interpolation
+                        .missing()
+                        .forEach(name -> findings.changed(
+                                "${" + name + "}", "the variable is not set, and empty text stands in its place"));
+                return new ComposeTree(filled instanceof Map<?, ?> map ? map : Map.of(), findings);
+            }
+            findings.wrong("services", "is missing; a compose file is a mapping with the key services");
+        } catch (MarkedYAMLException e) {
+            var mark = e.getProblemMark();
+            lines.put("YAML", mark == null ? 0 : mark.getLine() + 1);
+            findings.wrong("YAML", "is not well formed: " + e.getProblem());
+        } catch (YAMLException e) {
+            findings.wrong("YAML", "is not well formed: " + e.getMessage());
+        }
+        return new ComposeTree(Map.of(), findings);
+    }
+
+    private static Yaml yaml() {
+        var options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        options.setNestingDepthLimit(DEEPEST);
+        return new Yaml(new SafeConstructor(options));
+    }
+
+    private static void lines(Node node, String place, Map<String, Integer> lines, int depth) {
+        if (depth > DEEPEST) {
+            return;
+        }
+        if (node instanceof MappingNode mapping) {
+            for (var entry : mapping.getValue()) {
+                if (entry.getKeyNode() instanceof ScalarNode key) {
+                    var inner = place.isEmpty() ? key.getValue() : place + "." + key.getValue();
+                    lines.putIfAbsent(inner, key.getStartMark().getLine() + 1);
+                    lines(entry.getValueNode(), inner, lines, depth + 1);
+                }
+            }
+        } else if (node instanceof SequenceNode sequence) {
+            for (var i = 0; i < sequence.getValue().size(); i++) {
+                var item = sequence.getValue().get(i);
+                var inner = place + "." + i;
+                lines.putIfAbsent(inner, item.getStartMark().getLine() + 1);
+                lines(item, inner, lines, depth + 1);
+            }
+        }
+    }
+
+    private static @Nullable Object filled(
+            @Nullable Object value, String place, Interpolation interpolation, Findings findings) {
+        return switch (value) {
+            case null -> null;
+            case Map<?, ?> map -> {
+                var filled = new LinkedHashMap<Object, @Nullable Object>();
+                map.forEach((key, each) -> filled.put(
+                        key, filled(each, place.isEmpty() ? "" + key : place + "." + key, interpolation, findings)));
+                yield filled;
+            }
+            case List<?> list -> {
+                var filled = new ArrayList<@Nullable Object>();
+                for (var i = 0; i < list.size(); i++) {
+                    filled.add(filled(list.get(i), place + "." + i, interpolation, findings));
+                }
+                yield filled;
+            }
+            case String text -> {
+                try {
+                    yield interpolation.apply(text);
+                } catch (IllegalArgumentException e) {
+                    findings.wrong(place, String.valueOf(e.getMessage()));
+                    yield text;
+                }
+            }
+            case Object other -> other;
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.compose;
+
+import org.jspecify.annotations.NullMarked;
