@@ -57,6 +57,18 @@ final class ArchitectureTest {
     }
 
     @Test
+    void clientsKnowTheServerByItsApiOnly() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.slipway.cli..", "io.slipway.client..", "io.slipway.compose..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.slipway.engine..", "io.slipway.http..", "io.slipway.plugins..")
+                .because("a client of another version talks to the same server")
+                .check(slipway);
+    }
+
+    @Test
     void pluginsKnowTheSpiAndItsLibrariesOnly() {
         classes()
                 .that()
@@ -121,7 +133,7 @@ final class ArchitectureTest {
 
     @Test
     void everyPackageIsOneTheRulesKnow() {
-        var known = Set.of("cli", "client", "docker", "engine", "host", "http", "plugins", "spi");
+        var known = Set.of("cli", "client", "compose", "docker", "engine", "host", "http", "plugins", "spi");
         var found = new TreeSet<String>();
         for (var type : slipway) {
             found.add(type.getPackageName().split("\\.")[2]);

@@ -42,7 +42,7 @@ final class CrashPointsTest {
     @Test
     void onlyTheDatabaseCommits() {
         noClasses()
-                .that(areNot("store.Database", "store.CrossedConnections", "store.Pools"))
+                .that(areNot("store.Database", "store.CrossedConnections", "store.Pools", "store.SqliteConnections"))
                 .should()
                 .accessTargetWhere(anyOf(Connection.class, "commit|rollback|setAutoCommit")
                         .or(anyOf(DataSource.class, "getConnection"))
