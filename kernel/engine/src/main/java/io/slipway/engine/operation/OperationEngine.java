@@ -10,6 +10,7 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.slipway.engine.operation.OperationRun.Next;
 import io.slipway.engine.store.CrashPoints;
 import io.slipway.engine.store.Database;
+import io.slipway.engine.store.Tx;
 import io.slipway.spi.SlipwayException;
 import java.time.Duration;
 import java.util.Collection;
@@ -31,6 +32,7 @@ public final class OperationEngine implements AutoCloseable {
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(2);
     private static final Duration PRUNE = Duration.ofMinutes(10);
     private static final Duration STOP = Duration.ofSeconds(10);
+    private static final Duration SET_CLOCK = Duration.ofSeconds(10);
     private static final int MISSED_HEARTBEATS = 4;
 
     private final Operations operations;
@@ -67,7 +69,7 @@ public final class OperationEngine implements AutoCloseable {
         return Scheduler.create(database.schedulerConnections(), task())
                 .schedulerName(new SchedulerName.Fixed(settings.server()))
                 .jdbcCustomization(new MillisCustomization())
-                .clock(() -> operations.clock().instant())
+                .clock(() -> operations.queueClock().instant())
                 .commitWhenAutocommitDisabled(true)
                 // Platform threads: they call the database and wait for steps, which are on virtual ones.
                 .executorService(Executors.newFixedThreadPool(
@@ -90,19 +92,43 @@ public final class OperationEngine implements AutoCloseable {
 
     /// Begins with what was left undone. Returns at once.
     public void start() {
+        setClock();
         release(operations.database());
         operations.signals().onDue(wake);
         scheduler.start();
+        if (!operations.database().isEmbedded()) {
+            var _ = timer.scheduleWithFixedDelay(
+                    this::setClockQuietly, SET_CLOCK.toMillis(), SET_CLOCK.toMillis(), TimeUnit.MILLISECONDS);
+        }
         var _ = timer.scheduleWithFixedDelay(this::prune, PRUNE.toMillis(), PRUNE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    // What a server of this name had under way when it fell, it need not wait to take up.
+    private void setClock() {
+        operations.queueClock().set(operations.database().read(Tx::now));
+    }
+
+    // This machine may have slept, and its oscillator is not the others'.
+    private void setClockQuietly() {
+        try {
+            setClock();
+        } catch (SlipwayException e) {
+            LOG.debug("The time of the database is not known for now", e);
+        }
+    }
+
+    // What a server of this name had under way when it fell, it need not wait to take up; nor what waits by a clock
+    // that was put back since.
     private void release(Database database) {
         database.write(tx -> tx.update(
                 "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null, version = version + 1"
                         + " where picked = true and (picked_by = ? or 1 = ?)",
                 settings.server(),
                 database.isEmbedded()));
+        if (database.isEmbedded()) {
+            var now = operations.queueClock().instant();
+            database.write(tx ->
+                    tx.update("update scheduled_tasks set execution_time = ? where execution_time > ?", now, now));
+        }
     }
 
     private CompletionHandler<Void> execute(OperationId id) {
@@ -123,7 +149,7 @@ public final class OperationEngine implements AutoCloseable {
     }
 
     private void comeBack(ExecutionComplete complete, ExecutionOperations<Void> scheduled, Duration in) {
-        scheduled.reschedule(complete, operations.clock().instant().plus(in));
+        scheduled.reschedule(complete, operations.queueClock().instant().plus(in));
         if (!closing) {
             var _ = timer.schedule(wake, in.toMillis() + 1, TimeUnit.MILLISECONDS);
         }

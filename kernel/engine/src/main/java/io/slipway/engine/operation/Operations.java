@@ -25,12 +25,14 @@ public final class Operations {
     private final Database database;
     private final IdSource ids;
     private final Clock clock;
+    private final QueueClock queueClock;
     private final Signals signals = new Signals();
 
     public Operations(Database database, IdSource ids, Clock clock) {
         this.database = database;
         this.ids = ids;
         this.clock = clock;
+        this.queueClock = new QueueClock(clock);
     }
 
     /// Asks for an operation as a part of `tx`, so that it exists if and only if the intent written there does.
@@ -41,7 +43,7 @@ public final class Operations {
         var position = queue.enter();
         var superseded = queue.supersede(request.supersedes(), id, now);
         insert(tx, id, request, position, now);
-        queue.scheduleFirst(now);
+        queue.scheduleFirst(queueClock.instant());
         tx.afterCommit(() -> {
             superseded.forEach(signals::changed);
             signals.due();
@@ -193,7 +195,7 @@ public final class Operations {
             found.ifPresent(operation -> {
                 switch (operation.state()) {
                     case QUEUED -> cancelQueued(tx, id, requestedBy, now);
-                    case RUNNING -> cancelRunning(tx, id, requestedBy, now);
+                    case RUNNING -> cancelRunning(tx, id, requestedBy);
                     case SUCCEEDED, FAILED, CANCELLED -> {}
                 }
             });
@@ -205,7 +207,7 @@ public final class Operations {
         });
     }
 
-    private static void cancelQueued(Tx tx, OperationId id, String requestedBy, Instant now) {
+    private void cancelQueued(Tx tx, OperationId id, String requestedBy, Instant now) {
         var name = tx.one("select queue from operation where id = ?", row -> row.text("queue"), id.value());
         var queue = new Queue(tx, name);
         queue.hold();
@@ -215,16 +217,16 @@ public final class Operations {
                 "cancelled by " + requestedBy + " before it began",
                 now,
                 id.value());
-        queue.scheduleFirst(now);
+        queue.scheduleFirst(queueClock.instant());
     }
 
-    private static void cancelRunning(Tx tx, OperationId id, String requestedBy, Instant now) {
+    private void cancelRunning(Tx tx, OperationId id, String requestedBy) {
         tx.update(
                 "update operation set cancelling = 1, message = ?, version = version + 1 "
                         + "where id = ? and cancelling = 0 and ending is null",
                 "cancelled by " + requestedBy,
                 id.value());
-        Queue.hurry(tx, id, now);
+        Queue.hurry(tx, id, queueClock.instant());
     }
 
     /// Whether another one waits in its queue until this one has ended.
@@ -247,5 +249,9 @@ public final class Operations {
 
     Clock clock() {
         return clock;
+    }
+
+    QueueClock queueClock() {
+        return queueClock;
     }
 }

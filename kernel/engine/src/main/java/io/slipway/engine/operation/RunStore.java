@@ -18,6 +18,7 @@ final class RunStore {
     private final Database database;
     private final Signals signals;
     private final Clock clock;
+    private final QueueClock queueClock;
     private final OperationId id;
     private long run;
 
@@ -25,6 +26,7 @@ final class RunStore {
         this.database = operations.database();
         this.signals = operations.signals();
         this.clock = operations.clock();
+        this.queueClock = operations.queueClock();
         this.id = id;
     }
 
@@ -205,7 +207,7 @@ final class RunStore {
                     Json.write(result),
                     now,
                     id.value());
-            queue.scheduleFirst(now);
+            queue.scheduleFirst(queueClock.instant());
             tx.afterCommit(signals::due);
         });
     }

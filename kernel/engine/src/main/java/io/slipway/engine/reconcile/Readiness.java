@@ -171,7 +171,8 @@ final class Readiness implements AutoCloseable {
                 return Optional.of(failures);
             }
             if (up.compareTo(UP_AT_LEAST) < 0) {
-                Thread.sleep(UP_AT_LEAST.minus(up));
+                // Where the machine's clock was put back it started in what is to come.
+                Thread.sleep(up.isNegative() ? UP_AT_LEAST : UP_AT_LEAST.minus(up));
             }
             return Optional.empty();
         }

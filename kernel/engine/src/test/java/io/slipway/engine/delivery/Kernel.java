@@ -109,7 +109,7 @@ final class Kernel implements AutoCloseable {
         gateways = backEnds.gateways;
         status = backEnds.status;
         database = Database.open(settings, folder, crashPoints);
-        operations = new Operations(database, IdSource.random(Clock.systemUTC()), Clock.systemUTC());
+        operations = new Operations(database, IdSource.random(Clock.systemUTC()), backEnds.clock);
         injector = Guice.createInjector(new DeliveryModule(), new Surroundings());
         engine = new OperationEngine(operations, handlers(), crashPoints, EngineSettings.usual(server));
         var workplace = injector.getInstance(BuildWorkplace.class);
@@ -191,7 +191,7 @@ final class Kernel implements AutoCloseable {
     private final class Surroundings extends AbstractModule {
         @Override
         protected void configure() {
-            bind(Clock.class).toInstance(Clock.systemUTC());
+            bind(Clock.class).toInstance(backEnds.clock);
             bind(Database.class).toInstance(database);
             bind(IdSource.class).toInstance(IdSource.random(Clock.systemUTC()));
             bind(Operations.class).toInstance(operations);

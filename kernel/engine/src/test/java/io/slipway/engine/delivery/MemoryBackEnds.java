@@ -30,6 +30,9 @@ final class MemoryBackEnds implements AutoCloseable {
     /// What the scheduler lacks.
     final Set<SchedulerTrait> without = EnumSet.of(SchedulerTrait.HOST_BOUND);
 
+    /// What servers tell the time by.
+    Clock clock = Clock.systemUTC();
+
     private final Path folder;
     private final HttpServer instances;
 
