@@ -76,11 +76,11 @@ record CounterApp(PackagedSlipway slipway, String name) {
                         .isEqualTo("succeeded"));
     }
 
+    /// The last one, with its steps.
     JsonNode operation() throws IOException, InterruptedException {
+        var last = slipway.api().get("/v1/operations?limit=1&app=" + name);
         return slipway.api()
-                .get("/v1/operations?limit=1&app=" + name)
-                .path("items")
-                .path(0);
+                .get("/v1/operations/" + last.path("items").path(0).path("id").asText());
     }
 
     /// What the gateway answers for it.

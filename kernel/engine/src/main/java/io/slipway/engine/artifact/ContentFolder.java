@@ -1,7 +1,7 @@
 package io.slipway.engine.artifact;
 
 import io.slipway.engine.store.CrashPoints;
-import io.slipway.spi.Failure;
+import io.slipway.engine.store.Room;
 import io.slipway.spi.SlipwayException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,8 +55,8 @@ final class ContentFolder implements ContentStore {
             var size = copy(in, part.channel(), digest, mostBytes);
             return settle(part.file(), "sha256:" + HexFormat.of().formatHex(digest.digest()), size);
         } catch (IOException e) {
-            if (Files.getFileStore(incoming).getUsableSpace() < BUFFER) {
-                throw new SlipwayException(Failure.EXHAUSTED, "no room is left in " + shelves.getParent(), e);
+            if (Room.isLacking(incoming)) {
+                throw Room.lacking("cannot take this in", shelves.resolveSibling(""), e);
             }
             throw e;
         }

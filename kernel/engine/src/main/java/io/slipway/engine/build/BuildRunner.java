@@ -119,7 +119,10 @@ public final class BuildRunner {
                 throw e;
             }
         } catch (IOException e) {
-            throw new SlipwayException(Failure.UNAVAILABLE, "cannot build %s: %s".formatted(id, e.getMessage()), e);
+            throw workplace.told(
+                    new SlipwayException(Failure.UNAVAILABLE, "cannot build %s: %s".formatted(id, e.getMessage()), e));
+        } catch (SlipwayException e) {
+            throw workplace.told(e);
         }
         return database.read(tx -> builds.find(tx, id)).orElseThrow();
     }

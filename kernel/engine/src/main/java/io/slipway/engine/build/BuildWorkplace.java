@@ -3,10 +3,12 @@ package io.slipway.engine.build;
 import io.slipway.engine.configuration.BuildLimits;
 import io.slipway.engine.configuration.Machine;
 import io.slipway.engine.store.CrashPoints;
+import io.slipway.engine.store.Room;
 import io.slipway.host.BuildUsers;
 import io.slipway.host.DiskUse;
 import io.slipway.host.Folders;
 import io.slipway.host.HostSandbox;
+import io.slipway.spi.SlipwayException;
 import io.slipway.spi.build.BuildLog;
 import io.slipway.spi.build.Sandbox;
 import java.io.IOException;
@@ -143,6 +145,11 @@ public final class BuildWorkplace {
     /// Removes what is kept for a component that is gone.
     public void forget(String componentId) throws IOException {
         crashPoints.around("BuildWorkplace.forget", () -> Folders.delete(cache(componentId)));
+    }
+
+    /// `failure` with the folder of builds and what to mend, where it came from a disk without room.
+    SlipwayException told(SlipwayException failure) {
+        return Room.told(failure, root);
     }
 
     /// The folders that builds have left which a crash cut off. Only before the first build of this process;

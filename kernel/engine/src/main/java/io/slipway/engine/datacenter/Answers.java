@@ -1,5 +1,6 @@
 package io.slipway.engine.datacenter;
 
+import io.slipway.engine.store.Room;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.FollowLogs;
@@ -50,7 +51,7 @@ final class Answers {
 
     static SlipwayException failure(PluginInstance instance, String what, @Nullable Throwable thrown) {
         return thrown instanceof SlipwayException told
-                ? told
+                ? Room.told(told, instance.folder())
                 : new SlipwayException(
                         Failure.BROKEN, "%s of %s failed unexpectedly: %s".formatted(what, instance, thrown), thrown);
     }

@@ -21,8 +21,9 @@ record Places(Surroundings surroundings, Patience patience) {
 
     private Gate.State create(String place, PluginSection.Backing.Ready made) throws InterruptedException {
         var plugin = made.plugin();
+        var folder = surroundings.folder().resolve(place);
         var making = new Call("create of " + place, PluginInstance.about(place, plugin), patience.call(), () -> {
-            var folder = Files.createDirectories(surroundings.folder().resolve(place));
+            Files.createDirectories(folder);
             return plugin.create(
                     made.config(),
                     new InstanceContext(
@@ -39,7 +40,7 @@ record Places(Surroundings surroundings, Patience patience) {
                             plugin,
                             Objects.requireNonNull((AutoCloseable) instance),
                             new PluginInstance.Surrounded(
-                                    place, patience, surroundings.clock(), surroundings.crashPoints())),
+                                    place, folder, patience, surroundings.clock(), surroundings.crashPoints())),
                     made);
         } catch (TimeoutException _) {
             return shut(

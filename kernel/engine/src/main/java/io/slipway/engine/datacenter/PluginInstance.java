@@ -5,6 +5,7 @@ import io.slipway.engine.plugin.LoadedPlugin;
 import io.slipway.engine.store.CrashPoints;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,7 @@ final class PluginInstance {
     private static final int MOST_ABANDONED = 16;
 
     private final String place;
+    private final Path folder;
     private final LoadedPlugin plugin;
     private final AutoCloseable instance;
     private final Patience patience;
@@ -43,6 +45,7 @@ final class PluginInstance {
 
     PluginInstance(LoadedPlugin plugin, AutoCloseable instance, Surrounded surrounded) {
         this.place = surrounded.place();
+        this.folder = surrounded.folder();
         this.plugin = plugin;
         this.instance = instance;
         this.patience = surrounded.patience();
@@ -51,7 +54,13 @@ final class PluginInstance {
     }
 
     /// Where it stands, and by what its calls go.
-    record Surrounded(String place, Patience patience, Clock clock, CrashPoints crashPoints) {}
+    ///
+    /// @param folder of its own
+    record Surrounded(String place, Path folder, Patience patience, Clock clock, CrashPoints crashPoints) {}
+
+    Path folder() {
+        return folder;
+    }
 
     LoadedPlugin plugin() {
         return plugin;

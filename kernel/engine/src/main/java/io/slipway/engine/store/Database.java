@@ -37,16 +37,17 @@ public final class Database implements AutoCloseable {
     private final Dialect dialect;
     private final CrashPoints crashPoints;
     private final @Nullable FileHold hold;
+    private final Path folder;
     private final DatabaseThreads threads;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    private Database(
-            Pools pools, Dialect dialect, CrashPoints crashPoints, @Nullable FileHold hold, DatabaseThreads threads) {
-        this.pools = pools;
+    private Database(Opened opened, Dialect dialect, CrashPoints crashPoints, @Nullable FileHold hold, Path folder) {
+        this.pools = opened.pools();
         this.dialect = dialect;
         this.crashPoints = crashPoints;
         this.hold = hold;
-        this.threads = threads;
+        this.folder = folder;
+        this.threads = opened.threads();
     }
 
     /// Connects, and brings the tables up to date.
@@ -61,7 +62,7 @@ public final class Database implements AutoCloseable {
             new Migrations(address).run();
             var threads = new DatabaseThreads(2 * settings.connections());
             var pools = Pools.open(address, settings.connections());
-            return new Database(pools, address.dialect(), crashPoints, hold, threads);
+            return new Database(new Opened(pools, threads), address.dialect(), crashPoints, hold, data);
         } catch (RuntimeException e) {
             if (hold != null) {
                 hold.close();
@@ -69,6 +70,8 @@ public final class Database implements AutoCloseable {
             throw e;
         }
     }
+
+    private record Opened(Pools pools, DatabaseThreads threads) {}
 
     private static FileHold hold(Path data) {
         return FileHold.take(
@@ -182,6 +185,11 @@ public final class Database implements AutoCloseable {
         var cause = e.sqlException();
         if (dialect.isConstraint(cause)) {
             return new SlipwayException(Failure.CONFLICT, "the database refused: " + e.getMessage(), cause);
+        }
+        if (dialect.isFull(cause) || (isEmbedded() && Room.isLacking(folder))) {
+            return isEmbedded()
+                    ? Room.lacking("the database did not take: " + e.getMessage(), folder, cause)
+                    : new SlipwayException(Failure.EXHAUSTED, "the database has no room: " + cause.getMessage(), cause);
         }
         if (dialect.isUnavailable(cause) || dialect.isWorthRetrying(cause)) {
             return new SlipwayException(

@@ -15,7 +15,8 @@ enum Dialect {
     // https://www.postgresql.org/docs/current/errcodes-appendix.html: serialization_failure, deadlock_detected
     private static final Set<String> POSTGRESQL_RETRY = Set.of("40001", "40P01");
     private static final int SQLITE_CONSTRAINT = 19;
-    private static final Set<Integer> SQLITE_UNAVAILABLE = Set.of(10, 13, 14);
+    private static final int SQLITE_FULL = 13;
+    private static final Set<Integer> SQLITE_UNAVAILABLE = Set.of(10, 14);
 
     /// Inserts a row, or changes `values` of the row with these `keys`.
     String upsert(String table, List<String> keys, List<String> values) {
@@ -59,6 +60,15 @@ enum Dialect {
         return switch (this) {
             case SQLITE -> (e.getErrorCode() & 0xff) == SQLITE_CONSTRAINT;
             case POSTGRESQL -> e.getSQLState() != null && e.getSQLState().startsWith("23");
+        };
+    }
+
+    /// Whether there is no room for what was to be kept.
+    boolean isFull(SQLException e) {
+        return switch (this) {
+            case SQLITE -> (e.getErrorCode() & 0xff) == SQLITE_FULL;
+            // disk_full
+            case POSTGRESQL -> "53100".equals(e.getSQLState());
         };
     }
 

@@ -46,7 +46,10 @@ final class Pools implements AutoCloseable {
         var reading = config("read", connections);
         reading.setDataSource(readers);
         reading.setConnectionInitSql("pragma query_only = true");
-        List.of(writing, reading).forEach(pool -> pool.setAutoCommit(false));
+        List.of(writing, reading).forEach(pool -> {
+            pool.setAutoCommit(false);
+            pool.setExceptionOverride(new OutOfTransaction());
+        });
         var pools = connected(address, List.of(writing, reading));
         return new Pools(pools.get(0), pools.get(1), pools.get(0), List.of(writers, readers));
     }

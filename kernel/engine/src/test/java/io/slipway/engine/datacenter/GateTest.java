@@ -376,7 +376,8 @@ final class GateTest {
         var instance = new PluginInstance(
                 plugin,
                 scheduler,
-                new PluginInstance.Surrounded("local/scheduler", patience, Clock.systemUTC(), CrashPoints.none()));
+                new PluginInstance.Surrounded(
+                        "local/scheduler", Path.of("/"), patience, Clock.systemUTC(), CrashPoints.none()));
         return new Gate.State.Open(instance, new PluginSection.Backing.Missing("made by the test"));
     }
 }
