@@ -67,7 +67,8 @@ abstract class CrashMatrix {
             var halted = new TreeSet<String>();
             var halts = 0;
             var round = Duration.ZERO;
-            while (!left.values().stream().allMatch(Deque::isEmpty) && System.nanoTime() + round.toNanos() < end) {
+            while (!left.values().stream().allMatch(Deque::isEmpty)
+                    && (halts == 0 || System.nanoTime() + round.toNanos() < end)) {
                 var began = System.nanoTime();
                 for (var change : Change.values()) {
                     var point = Optional.ofNullable(of(left, change).pollFirst());
