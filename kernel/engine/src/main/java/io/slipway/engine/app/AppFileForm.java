@@ -28,7 +28,7 @@ record AppFileForm(
             @ConfigDoc("Branch, tag or commit of the git repository; its default branch where absent.") @Nullable
             String version,
 
-            @ConfigDoc("Folder inside of the git repository.") @Nullable
+            @ConfigDoc("Folder inside of the git repository or the archive.") @Nullable
             String folder,
 
             @ConfigDoc(

@@ -162,7 +162,9 @@ final class AppFileMeaning {
         }
         if (form.git() == null) {
             refuseWithout(at + ".version", form.version(), "git");
-            refuseWithout(at + ".folder", form.folder(), "git");
+            if (form.archive() == null) {
+                refuseWithout(at + ".folder", form.folder(), "git' or 'archive");
+            }
             refuseWithout(at + ".gitSecret", form.gitSecret(), "git");
         } else {
             repository(at + ".git", form.git());

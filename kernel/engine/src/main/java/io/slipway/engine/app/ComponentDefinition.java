@@ -48,7 +48,7 @@ public record ComponentDefinition(
 
     /// @param location a path relative to the app file, a URL, or the reference of an image
     /// @param version of a git repository; empty means its default branch
-    /// @param folder inside of a git repository; empty means all
+    /// @param folder inside of a git repository or an archive; empty means all
     /// @param secret name of the one that opens a git repository
     public record SourceDefinition(
             SourceType type,

@@ -21,7 +21,6 @@ import io.slipway.spi.build.BuildRequest;
 import io.slipway.spi.build.BuildResult;
 import io.slipway.spi.build.Builder;
 import io.slipway.spi.build.Detection;
-import io.slipway.spi.source.Revision;
 import io.slipway.spi.source.SourceProvider;
 import io.slipway.spi.source.SourceRef;
 import io.slipway.spi.source.SourceRef.Credentials;
@@ -30,6 +29,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -44,6 +44,8 @@ import java.util.stream.Collectors;
 /// Builds one component from its source. Equal source, builder and settings are built once: the second time the
 /// first artifact is the answer.
 public final class BuildRunner {
+    private static final String APP_FILE = "slipway.yaml";
+
     private final Database database;
     private final Builds builds;
     private final SourceProviders sources;
@@ -90,7 +92,7 @@ public final class BuildRunner {
         }
         var provider = provider(order);
         var revision = provider.resolve(ref(order));
-        var key = key(order.source(), revision);
+        var key = key(order.source(), revision.id());
         var known = database.read(tx -> builds.ofSource(tx, order.componentId(), key));
         if (known.isPresent() && isKept(known.get())) {
             log.line("nothing changed since build %d: its artifact is used again"
@@ -100,12 +102,27 @@ public final class BuildRunner {
         var id = ids.next("b");
         try (var bench = workplace.open(id, order.componentId(), log)) {
             provider.fetch(revision, bench.tree);
+            // The app file is deployed by itself: another count or variable in it needs no other build.
+            Files.deleteIfExists(bench.tree.resolve(APP_FILE));
+            var treeKey = key(order.source(), TreeDigest.of(bench.tree));
+            var same = database.read(tx -> builds.ofTree(tx, order.componentId(), treeKey));
+            if (same.isPresent() && isKept(same.get())) {
+                log.line("the same source as that of build %d: its artifact is used again"
+                        .formatted(same.get().number()));
+                return same.get();
+            }
             var builder = builder(order.source(), bench.tree);
             var sandbox = bench.sandbox(builder.limits(), log);
             database.write(tx -> builds.begin(
                     tx,
                     new Builds.Begin(
-                            id, order.componentId(), key, revision.id(), revision.description(), builder.type())));
+                            id,
+                            order.componentId(),
+                            key,
+                            Optional.of(treeKey),
+                            revision.id(),
+                            revision.description(),
+                            builder.type())));
             try (var writer = new BuildLogWriter(database, builds, id, log)) {
                 var request = new BuildRequest(
                         id, order.owner(), bench.tree, bench.cache, bench.scratch, env(order.source()), sandbox);
@@ -152,6 +169,7 @@ public final class BuildRunner {
                             id,
                             order.componentId(),
                             image.digest(),
+                            Optional.empty(),
                             image.digest(),
                             order.source().location(),
                             "image"));
@@ -195,7 +213,7 @@ public final class BuildRunner {
                         .orElseThrow(() -> SlipwayException.invalid(
                                 "the source of component '%s' was not uploaded; deploy from the folder that holds '%s'"
                                         .formatted(order.owner().component(), source.location())));
-                yield new SourceRef(stored.upload(digest).toUri(), "", "", Optional.empty());
+                yield new SourceRef(stored.upload(digest).toUri(), "", source.folder(), Optional.empty());
             }
             case GIT, IMAGE -> {
                 var location = uri(source.location());
@@ -249,11 +267,13 @@ public final class BuildRunner {
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> EnvValue.of(entry.getValue())));
     }
 
-    /// What of a definition decides about the artifact, beside the revision.
-    private static String key(SourceDefinition source, Revision revision) {
+    /// What of a definition decides about the artifact, beside the content.
+    ///
+    /// @param content a revision, or the digest of a tree
+    private static String key(SourceDefinition source, String content) {
         var text = String.join(
                 "\n",
-                revision.id(),
+                content,
                 source.folder(),
                 source.builder().orElse(""),
                 new TreeMap<>(source.buildEnv()).toString());

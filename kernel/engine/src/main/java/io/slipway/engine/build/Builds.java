@@ -20,22 +20,31 @@ public final class Builds {
     }
 
     /// What is known of a build before it ends.
+    ///
+    /// @param treeKey of what the source holds, however it is called; empty for what has no tree
     record Begin(
-            String id, String componentId, String sourceKey, String revision, String description, String builder) {}
+            String id,
+            String componentId,
+            String sourceKey,
+            Optional<String> treeKey,
+            String revision,
+            String description,
+            String builder) {}
 
     void begin(Tx tx, Begin build) {
         var number = tx.count(
                 "select coalesce(max(number), 0) + 1 as n from builds where component_id = ?", build.componentId());
         tx.update(
                 """
-                insert into builds (id, component_id, number, state, source_key, revision, description, builder, started_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                insert into builds (id, component_id, number, state, source_key, tree_key, revision, description, builder, started_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 build.id(),
                 build.componentId(),
                 number,
                 State.RUNNING,
                 build.sourceKey(),
+                build.treeKey().orElse(null),
                 build.revision(),
                 build.description(),
                 build.builder(),
@@ -100,12 +109,22 @@ public final class Builds {
 
     /// The newest that succeeded with this source.
     Optional<Build> ofSource(Tx tx, String componentId, String sourceKey) {
+        return newest(tx, "source_key", componentId, sourceKey);
+    }
+
+    /// The newest that succeeded with a tree like this.
+    Optional<Build> ofTree(Tx tx, String componentId, String treeKey) {
+        return newest(tx, "tree_key", componentId, treeKey);
+    }
+
+    private static Optional<Build> newest(Tx tx, String column, String componentId, String key) {
         return tx
                 .query(
-                        "select * from builds where component_id = ? and source_key = ? and state = ? order by number desc",
+                        "select * from builds where component_id = ? and %s = ? and state = ? order by number desc"
+                                .formatted(column),
                         Builds::read,
                         componentId,
-                        sourceKey,
+                        key,
                         State.SUCCEEDED)
                 .stream()
                 .findFirst();

@@ -76,6 +76,18 @@ final class DeliveryTest {
     }
 
     @Test
+    void sourceThatDiffersInItsAppFileAloneIsNotBuiltAgain() throws Exception {
+        for (var instances : List.of(1, 2)) {
+            var file = "components: {web: {instances: %d}}\n".formatted(instances);
+            var upload = kernel.upload(Map.of("app.txt", "first", "slipway.yaml", file));
+            kernel.succeeds(kernel.apps().deploy(SHOP, new Apps.Wish(file, Map.of("web", upload)), "test"));
+        }
+
+        assertThat(instances()).hasSize(2);
+        assertThat(kernel.reader().builds(SHOP, "web")).hasSize(1);
+    }
+
+    @Test
     void newSourceTakesOverAndTheOldIsGone() throws Exception {
         deploy("first", 2);
         assertThat(kernel.apps().plan(SHOP, wish("second", 2)).changes())
