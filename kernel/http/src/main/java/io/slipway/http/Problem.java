@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param type a page this server has, relative to it
 /// @param instance names this one occurrence; the log has it too where the fault is ours
+/// @param mend one line that a shell runs as it is and that ends it
 record Problem(
         String type,
         String title,
@@ -16,4 +17,9 @@ record Problem(
         String instance,
         Failure failure,
         @Nullable String operation,
-        @Nullable List<FieldError> errors) {}
+        @Nullable List<FieldError> errors,
+        @Nullable String mend) {
+    Problem mendedBy(String command) {
+        return new Problem(type, title, status, detail, instance, failure, operation, errors, command);
+    }
+}

@@ -56,7 +56,9 @@ final class Problems {
         var errors = told.problems().isEmpty()
                 ? null
                 : told.problems().stream().map(FieldError::of).toList();
-        return new Rendered(problem(page, title, status, message(told), told.failure(), errors), headers);
+        var problem = problem(page, title, status, message(told), told.failure(), errors);
+        // That of a field stands with the field.
+        return new Rendered(errors == null ? told.mend().map(problem::mendedBy).orElse(problem) : problem, headers);
     }
 
     private static Rendered broken(Throwable failure, String request, String detail) {
@@ -75,7 +77,8 @@ final class Problems {
                 "urn:uuid:" + UUID.randomUUID(),
                 failure,
                 null,
-                errors);
+                errors,
+                null);
     }
 
     private static Map<String, String> retry(Duration after) {

@@ -50,7 +50,7 @@ final class Claims {
             if (holder.isEmpty()) {
                 routing.insert(tx, wanted);
             } else if (!holder.get().componentId().equals(component.id())) {
-                throw taken(tx, wanted, holder.get(), app);
+                throw mended(taken(tx, wanted, holder.get(), app), app, definition);
             }
         }
         claimPlainAddress(tx, app, component, definition);
@@ -77,7 +77,7 @@ final class Claims {
             routing.holder(tx, wanted)
                     .filter(holder -> !holder.componentId().equals(component.id()))
                     .ifPresent(holder -> {
-                        throw taken(tx, wanted, holder, app);
+                        throw mended(taken(tx, wanted, holder, app), app, definition);
                     });
         }
     }
@@ -223,6 +223,13 @@ final class Claims {
                 .orElse("another team");
         return SlipwayException.conflict(
                 "route %s is held by %s; choose another route, or remove it there first".formatted(place, who));
+    }
+
+    /// Of one route the default one can take the place; which of several to give up, only the author knows.
+    private static SlipwayException mended(SlipwayException taken, App app, ComponentDefinition definition) {
+        return definition.routes().size() == 1
+                ? taken.mendedBy(new Mends(app.key()).withDefaultRoute(definition))
+                : taken;
     }
 
     private static boolean samePlace(RouteClaim a, RouteClaim b) {

@@ -46,6 +46,10 @@ final class Mends {
         return "slipway deploy" + flags;
     }
 
+    String withDefaultRoute(ComponentDefinition definition) {
+        return edit(definition, "route=", "routes=");
+    }
+
     static String show(String operation) {
         return "slipway operations show " + operation;
     }

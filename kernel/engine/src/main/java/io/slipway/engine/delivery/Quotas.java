@@ -11,6 +11,8 @@ import io.slipway.spi.SlipwayException;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps teams and spaces within what they may use, in the transaction that stores a wish: transactions are
@@ -19,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// What is wanted counts, not what runs: all apps that are neither stopped nor being removed. The instances that a
 /// rollout runs beyond those are counted once, for the component that has most of them.
 final class Quotas {
+    private static final Measure INSTANCES = new Measure("instances", "--instances", "", 1);
+    private static final Measure CPU = new Measure("cpu", "--cpu", "m", 1);
+    private static final Measure MEMORY = new Measure("memory", "--memory", " MiB", 1 << 20);
+    private static final Measure VOLUMES = new Measure("volumes", "--volumes", " MiB", 1 << 20);
+
     private final Rows rows;
     private final Allowances allowances;
 
@@ -37,13 +44,13 @@ final class Quotas {
                         allowances.ofTeam(tx, key.team()),
                         key.team(),
                         null,
-                        "team set " + key.team()),
+                        "slipway team set " + key.team()),
                 new Bound(
                         "space '%s/%s'".formatted(key.team(), key.space()),
                         allowances.ofSpace(tx, key.team(), key.space()),
                         key.team(),
                         key.space(),
-                        "space set %s --team %s".formatted(key.space(), key.team())),
+                        "slipway space set %s --team %s".formatted(key.space(), key.team())),
                 tx);
     }
 
@@ -89,57 +96,57 @@ final class Quotas {
         }
 
         private List<FieldProblem> problems(Bound bound, Use before, Use now) {
-            var problems = new ArrayList<FieldProblem>();
-            var quota = bound.quota();
-            add(
-                    problems,
-                    bound,
-                    new Measure("instances", "", 1),
-                    quota.instances(),
-                    before.instances(),
-                    now.instances());
-            add(problems, bound, new Measure("cpu", "m", 1), quota.cpuMillis(), before.cpuMillis(), now.cpuMillis());
-            add(
-                    problems,
-                    bound,
-                    new Measure("memory", " MiB", 1 << 20),
-                    quota.memoryBytes(),
-                    before.memoryBytes(),
-                    now.memoryBytes());
-            add(
-                    problems,
-                    bound,
-                    new Measure("volumes", " MiB", 1 << 20),
-                    quota.volumeBytes(),
-                    before.volumeBytes(),
-                    now.volumeBytes());
-            return problems;
-        }
-
-        private void add(
-                List<FieldProblem> problems,
-                Bound bound,
-                Measure measure,
-                @Nullable Number allowed,
-                long before,
-                long now) {
-            if (allowed == null || now <= allowed.longValue() || now <= before) {
-                return;
-            }
-            problems.add(FieldProblem.of(
-                    "quota of %s: %s".formatted(bound.what(), measure.name()),
-                    "%s asked for app '%s', %s used already"
-                            .formatted(measure.text(now - before), key.app(), measure.text(before)),
-                    "at most %s, with what a rollout adds".formatted(measure.text(allowed.longValue())),
-                    "ask for less, stop or remove an app there, or have the quota raised: slipway %s"
-                            .formatted(bound.command())));
+            var limits = limits(bound.quota(), before, now);
+            var mend = bound.command()
+                    + limits.stream().flatMap(limit -> limit.raised().stream()).collect(Collectors.joining());
+            return limits.stream()
+                    .filter(Limit::isExceeded)
+                    .map(limit -> FieldProblem.of(
+                            "quota of %s: %s"
+                                    .formatted(bound.what(), limit.measure().name()),
+                            "%s asked for app '%s', %s used already"
+                                    .formatted(
+                                            limit.measure().text(limit.now() - limit.before()),
+                                            key.app(),
+                                            limit.measure().text(limit.before())),
+                            "at most %s, with what a rollout adds; ask for less, stop or remove an app there, or raise it"
+                                    .formatted(limit.measure().text(limit.most())),
+                            mend))
+                    .toList();
         }
     }
 
-    private record Measure(String name, String unit, long size) {
+    /// @param option of the command that sets it
+    private record Measure(String name, String option, String unit, long size) {
         String text(long amount) {
             return Math.ceilDiv(amount, size) + unit;
         }
+    }
+
+    /// @param allowed null where it is unbounded
+    private record Limit(Measure measure, @Nullable Number allowed, long before, long now) {
+        boolean isExceeded() {
+            return allowed != null && now > most() && now > before;
+        }
+
+        long most() {
+            return allowed == null ? Long.MAX_VALUE : allowed.longValue();
+        }
+
+        /// How the command names it so that what is asked for fits: all limits, since it replaces all.
+        Optional<String> raised() {
+            return Optional.ofNullable(allowed)
+                    .map(_ -> " %s %d"
+                            .formatted(measure.option(), Math.ceilDiv(isExceeded() ? now : most(), measure.size())));
+        }
+    }
+
+    private static List<Limit> limits(Quota quota, Use before, Use now) {
+        return List.of(
+                new Limit(INSTANCES, quota.instances(), before.instances(), now.instances()),
+                new Limit(CPU, quota.cpuMillis(), before.cpuMillis(), now.cpuMillis()),
+                new Limit(MEMORY, quota.memoryBytes(), before.memoryBytes(), now.memoryBytes()),
+                new Limit(VOLUMES, quota.volumeBytes(), before.volumeBytes(), now.volumeBytes()));
     }
 
     private Use use(Tx tx, Bound bound) {

@@ -57,7 +57,7 @@ final class QuotasTest {
                     assertThat(problem.field()).isEqualTo("quota of team 'default': instances");
                     assertThat(problem.value()).isEqualTo("2 asked for app 'other', 3 used already");
                     assertThat(problem.expected()).startsWith("at most 4");
-                    assertThat(problem.mend()).contains("slipway team set default");
+                    assertThat(problem.mend()).isEqualTo("slipway team set default --instances 5");
                 });
         assertThat(kernel.reader().find(OTHER)).isEmpty();
         kernel.succeeds(deploy(OTHER, "web: {instances: 1}"));
