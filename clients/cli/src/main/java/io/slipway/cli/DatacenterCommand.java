@@ -42,7 +42,7 @@ final class DatacenterCommand extends ServerOptions {
             if (!found.path("notEnforced").isEmpty()) {
                 terminal.line("");
                 terminal.line(terminal.bold("not enforced here"));
-                found.path("notEnforced").forEach(line -> terminal.line("  " + line.asText()));
+                found.path("notEnforced").forEach(line -> terminal.prose(line.asText(), "  "));
             }
             return 0;
         });

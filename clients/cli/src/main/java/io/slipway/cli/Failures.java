@@ -41,7 +41,7 @@ record Failures(Surroundings surroundings, boolean json) {
                             : "there is no command '%s %s'".formatted(name, word);
             return tell(usage(error, name + " " + suggestion(command, unmatched, word)));
         }
-        return tell(usage(firstLine(e), name + " --help"));
+        return tell(usage(Usage.fault(e), name + " --help"));
     }
 
     private static String suggestion(CommandLine command, UnmatchedArgumentException unmatched, String word) {
@@ -65,7 +65,11 @@ record Failures(Surroundings surroundings, boolean json) {
             case Told told ->
                 here(
                         told.code(),
-                        told.code() == UNREACHABLE ? Problem.UNAVAILABLE : Problem.INVALID,
+                        switch (told.code()) {
+                            case UNREACHABLE -> Problem.UNAVAILABLE;
+                            case DENIED -> Problem.DENIED;
+                            default -> Problem.INVALID;
+                        },
                         firstLine(told),
                         told.mend());
             case ApiException problem -> ofServer(problem);
@@ -142,6 +146,10 @@ record Failures(Surroundings surroundings, boolean json) {
     }
 
     private Optional<String> mend(ApiException problem) {
+        var told = problem.body().path("mend").asText("");
+        if (!told.isEmpty()) {
+            return Optional.of(told);
+        }
         return switch (problem.status()) {
             case 401 -> Optional.of("slipway login " + server());
             case 403 -> Optional.of("ask an owner of the team, or log in as another: slipway login " + server());

@@ -27,7 +27,6 @@ final class Follower {
             Map.entry("take", "took"),
             Map.entry("watch", "watched"),
             Map.entry("drain", "drained"),
-            Map.entry("keep", "kept"),
             Map.entry("run", "ran"),
             Map.entry("clean", "cleaned"));
 
@@ -108,7 +107,10 @@ final class Follower {
         switch (step.path("state").asText()) {
             case "succeeded" -> {
                 terminal.settled();
-                terminal.done(done(name) + took(step));
+                // What has a colon is a part of a step with a line of its own.
+                if (!name.contains(": ")) {
+                    terminal.done(done(name) + took(step));
+                }
             }
             case "failed", "cancelled" -> {
                 terminal.settled();
@@ -122,6 +124,9 @@ final class Follower {
 
     static String done(String name) {
         var words = name.split(" ", 2);
+        if (words[0].equals("keep") && words.length == 2) {
+            return "left %s as it was".formatted(words[1]);
+        }
         var verb = DONE.getOrDefault(words[0], words[0]);
         return words.length == 1 ? verb : verb + " " + words[1];
     }

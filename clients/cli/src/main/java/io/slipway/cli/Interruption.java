@@ -19,10 +19,9 @@ final class Interruption implements AutoCloseable {
     private static void tell(Terminal terminal, JsonNode operation, boolean json, boolean serves) {
         var id = operation.path("id").asText();
         var kind = operation.path("kind").asText("operation");
-        var text = serves
-                ? "interrupted; the %s serves, and is watched without you".formatted(kind)
-                : "interrupted; the %s goes on without you".formatted(kind);
-        var mend = "slipway operations show " + id + (serves ? "" : ", or slipway operations cancel " + id);
+        var text = "interrupted; the %s %s"
+                .formatted(kind, serves ? "serves, and is watched without you" : "goes on without you");
+        var mend = "slipway operations %s %s".formatted(serves ? "show" : "cancel", id);
         if (json) {
             terminal.problem(Problem.here(Failures.INTERRUPTED, Problem.UNAVAILABLE, new Sentence(text, mend)), true);
             return;

@@ -1,5 +1,7 @@
 package io.slipway.cli;
 
+import io.slipway.client.ApiException;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -43,21 +45,42 @@ final class LoginCommand implements Callable<Integer> {
             terminal.note("the server prints a code at its first start,");
             terminal.note("and on its machine: slipway down; slipway server --login-code");
         }
-        var given = new Question(surroundings).secret(byToken ? "token" : "code");
-        var token = byToken
-                ? given.strip()
-                : Login.tokenFor(Login.client(server, Optional.empty(), trusted), given.strip());
+        var given =
+                new Question(surroundings).secret(byToken ? "token" : "code").strip();
+        try {
+            logIn(server, byToken ? given : tokenFor(server, given, trusted), trusted);
+            return 0;
+        } catch (IOException | ApiException e) {
+            return new Failures(surroundings.at(server), false).of(e);
+        }
+    }
+
+    private static String tokenFor(URI server, String code, Optional<String> trusted)
+            throws ApiException, IOException, InterruptedException, Told {
+        try {
+            return Login.tokenFor(Login.client(server, Optional.empty(), trusted), code);
+        } catch (ApiException e) {
+            if (e.status() == 401) {
+                throw Told.denied("The code is wrong, used or too old", "slipway up --login, on the server's machine");
+            }
+            throw e;
+        }
+    }
+
+    private void logIn(URI server, String token, Optional<String> trusted)
+            throws ApiException, IOException, InterruptedException, Told {
         try (var client = Login.client(server, Optional.of(token), trusted)) {
             var caller = client.get("/v1").path("caller");
             var team = Optional.of(caller.path("team").asText()).filter(text -> !text.isEmpty());
             new Login(server, Optional.of(token), team, trusted).write(Login.configHome(surroundings));
-            terminal.done("logged in to %s as %s, %s"
-                    .formatted(
-                            server,
-                            caller.path("name").asText(),
-                            caller.path("role").asText()));
+            surroundings
+                    .terminal()
+                    .done("logged in to %s as %s, %s"
+                            .formatted(
+                                    server,
+                                    caller.path("name").asText(),
+                                    caller.path("role").asText()));
         }
-        return 0;
     }
 
     private static URI address(String text) throws Told {

@@ -52,7 +52,7 @@ record Made(LocalServer server, String app, boolean ran, Surroundings surroundin
                 awaitNoGateway(client);
             }
             if (ServerOptions.codeOf(end) != 0) {
-                terminal.problem(Problem.ofOperation(removal.path("id").asText(), end), false);
+                terminal.problem(Problem.ofOperation(removal, end), false);
             }
             return ServerOptions.codeOf(end) == 0;
         } catch (ApiException e) {

@@ -12,6 +12,7 @@ import java.util.List;
 record Problem(int exit, ObjectNode fields, List<Sentence> sentences) {
     static final String INVALID = "INVALID";
     static final String CONFLICT = "CONFLICT";
+    static final String DENIED = "DENIED";
     static final String UNAVAILABLE = "UNAVAILABLE";
     static final String BROKEN = "BROKEN";
 
@@ -34,8 +35,10 @@ record Problem(int exit, ObjectNode fields, List<Sentence> sentences) {
 
     /// An operation that did not succeed.
     ///
+    /// @param operation as it began
     /// @param end what it came to; a missing node where the server did not tell
-    static Problem ofOperation(String id, JsonNode end) {
+    static Problem ofOperation(JsonNode operation, JsonNode end) {
+        var id = operation.path("id").asText();
         var state = end.path("state").asText();
         var sentence = new Sentence(
                 end.path("message")
@@ -43,7 +46,7 @@ record Problem(int exit, ObjectNode fields, List<Sentence> sentences) {
                                 state.isEmpty()
                                         ? "the server did not tell how it ended"
                                         : "the operation was " + state),
-                end.path("mend").asText("slipway operations show " + id));
+                end.path("mend").asText(explanation(operation)));
         var fields = JsonNodeFactory.instance
                 .objectNode()
                 .put("type", "about:blank")
@@ -52,6 +55,18 @@ record Problem(int exit, ObjectNode fields, List<Sentence> sentences) {
                 .put("failure", end.path("failure").asText(CONFLICT))
                 .put("operation", id);
         return new Problem(Failures.FAILED, fields, List.of(sentence));
+    }
+
+    private static String explanation(JsonNode operation) {
+        if (!operation.has("app")) {
+            return "slipway operations show " + operation.path("id").asText();
+        }
+        return "slipway why " + operation.path("app").asText() + flag(operation, "team") + flag(operation, "space");
+    }
+
+    private static String flag(JsonNode operation, String name) {
+        var value = operation.path(name).asText("default");
+        return value.equals("default") ? "" : " --%s %s".formatted(name, value);
     }
 
     /// With what only the program adds: its exit code and the mend of the whole.

@@ -123,7 +123,7 @@ abstract class ServerOptions {
             terminal.json(end);
         }
         if (codeOf(end) != 0) {
-            terminal.problem(Problem.ofOperation(operation.path("id").asText(), end), json);
+            terminal.problem(Problem.ofOperation(operation, end), json);
         }
         return end;
     }

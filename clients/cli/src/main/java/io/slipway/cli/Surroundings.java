@@ -3,7 +3,9 @@ package io.slipway.cli;
 import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,13 +28,21 @@ record Surroundings(
                 System.err,
                 System.in,
                 System.getenv(),
-                Path.of(System.getProperty("user.home")),
+                // As a shell has it; the account's own folder is what Java takes for it.
+                Path.of(System.getenv().getOrDefault("HOME", System.getProperty("user.home"))),
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false));
     }
 
     /// Empty for a variable that is not set or set to nothing.
     Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /// The same with another server in mind than the one of the login.
+    Surroundings at(URI server) {
+        var changed = new HashMap<>(environment);
+        changed.put("SLIPWAY_URL", server.toString());
+        return new Surroundings(out, err, in, changed, userHome, interactive);
     }
 
     Terminal terminal() {

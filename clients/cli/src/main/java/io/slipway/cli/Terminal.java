@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.stream.IntStream;
 
 /// What people see: answers on `out`, what went wrong on `err`.
 ///
@@ -19,6 +21,9 @@ record Terminal(PrintStream out, PrintStream err, boolean live, boolean colours,
     static final int WIDTH = 80;
     /// With less room than this beside them, last cells get a line of their own.
     private static final int NARROW = 20;
+
+    /// No column gets less.
+    private static final int LEGIBLE = 8;
 
     private static final String CLEAR = "\r\033[K";
 
@@ -110,12 +115,17 @@ record Terminal(PrintStream out, PrintStream err, boolean live, boolean colours,
     }
 
     /// Columns as wide as their widest cell, the last one ragged. The first row is the heading.
+    ///
+    /// @param rows as long as the heading, each
     void table(List<List<String>> rows) {
         var widths = new int[rows.getFirst().size()];
         for (var row : rows) {
             for (int i = 0; i < row.size(); i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
+        }
+        if (live && IntStream.of(widths).sum() + 2 * (widths.length - 1) > WIDTH) {
+            narrow(widths);
         }
         for (int i = 0; i < rows.size(); i++) {
             var text = aligned(rows.get(i), widths);
@@ -127,15 +137,25 @@ record Terminal(PrintStream out, PrintStream err, boolean live, boolean colours,
         }
     }
 
+    /// Takes from the widest column between the first and the last what is too much before the last one.
+    private void narrow(int[] widths) {
+        var tooMuch = NARROW - width.getAsInt();
+        for (int i = 0; i < widths.length - 1; i++) {
+            tooMuch += widths[i] + 2;
+        }
+        var widest = IntStream.range(1, widths.length - 1).boxed().max(Comparator.comparingInt(i -> widths[i]));
+        if (tooMuch > 0 && widest.isPresent()) {
+            widths[widest.get()] = Math.max(LEGIBLE, widths[widest.get()] - tooMuch);
+        }
+    }
+
     private static String aligned(List<String> row, int[] widths) {
         var text = new StringBuilder();
-        for (int i = 0; i < row.size(); i++) {
-            text.append(row.get(i));
-            if (i < row.size() - 1) {
-                text.append(" ".repeat(widths[i] - row.get(i).length() + 2));
-            }
+        for (int i = 0; i < row.size() - 1; i++) {
+            var cell = shortened(row.get(i), widths[i]);
+            text.append(cell).append(" ".repeat(widths[i] - cell.length() + 2));
         }
-        return text.toString();
+        return text.append(row.getLast()).toString();
     }
 
     /// A last cell without room is broken between words where that reads well, and else stands below.
@@ -152,6 +172,15 @@ record Terminal(PrintStream out, PrintStream err, boolean live, boolean colours,
         } else {
             line(before.stripTrailing());
             line("  " + last);
+        }
+    }
+
+    /// A sentence that nobody copies.
+    void prose(String text, String indent) {
+        if (live) {
+            Wrapping.lines(indent, text, indent, width.getAsInt()).forEach(this::line);
+        } else {
+            line(indent + text);
         }
     }
 

@@ -37,8 +37,8 @@ final class TokenCommand extends ServerOptions {
                 token.path("name").asText(),
                 token.path("team").asText("-"),
                 token.path("role").asText(),
-                token.has("revokedAt") ? "revoked" : Times.shown(token.path("expiresAt")),
-                Times.shown(token.path("lastUsedAt")));
+                token.has("revokedAt") ? "revoked" : Times.day(token.path("expiresAt")),
+                Times.ago(token.path("lastUsedAt")));
     }
 
     @Command(name = "create", description = "Makes a token for the team. Its value is printed once and kept nowhere.")

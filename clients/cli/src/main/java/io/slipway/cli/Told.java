@@ -21,6 +21,10 @@ final class Told extends Exception {
         return new Told(Failures.FAILED, message, mend);
     }
 
+    static Told denied(String message, String mend) {
+        return new Told(Failures.DENIED, message, mend);
+    }
+
     static Told unreachable(String message, String mend) {
         return new Told(Failures.UNREACHABLE, message, mend);
     }

@@ -39,8 +39,22 @@ final class FailuresTest {
     }
 
     @Test
-    void missingSubcommandIsAUsageError() {
-        assertThat(Run.with(home, Map.of(), "", "env").exit()).isEqualTo(2);
+    void missingSubcommandNamesThoseThereAre() {
+        var run = Run.with(home, Map.of(), "", "team");
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("error: 'slipway team' is followed by one of: ")
+                .contains("set", "join")
+                .contains("try: slipway team --help");
+    }
+
+    @Test
+    void numberThatIsNoneIsNamed() {
+        assertThat(Run.with(home, Map.of(), "", "scale", "shop", "x").err())
+                .isEqualTo("error: N is 'x', must be a whole number%ntry: slipway scale --help%n".formatted());
+        assertThat(Run.with(home, Map.of(), "", "logs", "shop", "--tail", "x").err())
+                .startsWith("error: --tail is 'x', must be a whole number");
     }
 
     @Test

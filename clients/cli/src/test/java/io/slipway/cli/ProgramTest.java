@@ -39,6 +39,7 @@ final class ProgramTest {
     @Test
     void stepsAreToldInThePast() {
         assertThat(Follower.done("roll out web v2")).isEqualTo("rolled out web v2");
+        assertThat(Follower.done("keep web")).isEqualTo("left web as it was");
         assertThat(Follower.done("something new")).isEqualTo("something new");
     }
 

@@ -60,6 +60,18 @@ final class TerminalTest {
         assertThat(text()).isEqualTo("APP   STATE    URL\nshop  running\n  %s\n".formatted(url + "x".repeat(30)));
     }
 
+    @Test
+    void widestColumnGivesWayToTheOthers() {
+        narrow.table(List.of(
+                List.of("ID", "NAME", "ROLE", "LAST USED"),
+                List.of("tk1", "command line of the first start on this machine", "operator", "5m ago, by the admin")));
+
+        assertThat(text()).isEqualTo("""
+                ID   NAME                     ROLE      LAST USED
+                tk1  command line of the fi…  operator  5m ago, by the admin
+                """);
+    }
+
     private String text() {
         return written.toString(StandardCharsets.UTF_8);
     }
