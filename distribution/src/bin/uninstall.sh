@@ -40,7 +40,7 @@ uninstall() {
     rmdir "${login%/*}" 2>/dev/null || :
   fi
   # In a home of its own, bin/ and its neighbours are links; the installation may serve other homes and stays.
-  for part in bin lib plugins samples systemd runtime LICENSE conf cache server.log server.pid built build.log build.lock; do
+  for part in bin lib plugins samples systemd runtime LICENSE conf cache server.log server.log.1 server.pid built build.log build.lock; do
     rm -rf "${SLIPWAY_HOME:?}/$part" || left="$left $SLIPWAY_HOME/$part"
   done
   [ ! -d "$SLIPWAY_HOME" ] || rmdir "$SLIPWAY_HOME" 2>/dev/null || left="$left $SLIPWAY_HOME"

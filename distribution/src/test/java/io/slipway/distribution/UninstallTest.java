@@ -31,6 +31,10 @@ final class UninstallTest {
         var conf = Files.createDirectories(installation.folder().resolve("conf"));
         Files.copy(Path.of("src/conf/server.yaml"), conf.resolve("server.yaml"));
         Files.createDirectories(installation.folder().resolve("data/artifacts"));
+        // Of this run of the server, and of the one before.
+        for (var log : List.of("server.log", "server.log.1")) {
+            Files.writeString(installation.folder().resolve(log), "slipway listens");
+        }
     }
 
     @Test
