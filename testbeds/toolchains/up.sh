@@ -24,6 +24,7 @@ bundle bundler
 git git
 sshd openssh-server
 systemd-analyze systemd
+zsh zsh
 LIST
 }
 

@@ -12,8 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -93,21 +91,6 @@ final class CommandLineIT {
         slipway.slipway("deploy", source.toString());
         assertThat(slipway.api().component("exported").path("release").asInt()).isEqualTo(release);
         slipway.slipway("remove", "exported", "--yes");
-    }
-
-    @Test
-    void archivesAreDeployedByTheirPath() throws Exception {
-        var source = slipway.source("static", "packed");
-        for (var kind : List.of("tar.gz", "zip")) {
-            var archive = source.resolveSibling("packed-" + kind.replace(".", "") + "." + kind);
-            pack(source, archive);
-
-            slipway.slipway("deploy", archive.toString());
-
-            var app = "packed-" + kind.replace(".", "");
-            assertThat(slipway.gateway().get(slipway.api().url(app)).body()).contains("Hello");
-            slipway.slipway("remove", app, "--yes");
-        }
     }
 
     @Test
@@ -203,7 +186,7 @@ final class CommandLineIT {
                 SOON,
                 "it says what goes on",
                 () -> String.join("\n", lines).contains("the deploy goes on without you"));
-        var id = Pattern.compile("slipway operations show (op\\w+)").matcher(String.join("\n", lines));
+        var id = Pattern.compile("slipway operations cancel (op\\w+)").matcher(String.join("\n", lines));
         assertThat(id.find()).isTrue();
         assertThat(slipway.slipway("operations").out()).contains(id.group(1));
         assertThat(slipway.outcomeOf("operations", "cancel", id.group(1)).out())
@@ -213,8 +196,34 @@ final class CommandLineIT {
     }
 
     @Test
+    void interruptedWatchLeavesTheReleaseServing() throws Exception {
+        var source = slipway.source("static", "watched");
+        Files.writeString(source.resolve("slipway.yaml"), "app: watched\ncomponents: {web: {rollout: {watch: 60s}}}\n");
+        slipway.slipway("deploy", source.toString());
+        var change = slipway.begin("env", "set", "watched", "GREETING=hi");
+        var lines = lines(change);
+        Await.until(SOON, "it says that it serves", () -> lines.stream().anyMatch(line -> line.contains("it serves")));
+
+        signal(change, "INT");
+
+        assertThat(change.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(change.exitValue()).isEqualTo(130);
+        Await.until(
+                SOON,
+                "it says who watches",
+                () -> String.join("\n", lines).contains("serves, and is watched without you"));
+        assertThat(slipway.api().component("watched").path("ready").asInt()).isEqualTo(1);
+        var operation = slipway.slipway("operations", "--app", "watched").out();
+        assertThat(operation).containsPattern("env +watched/web +running");
+        slipway.slipway("remove", "watched", "--yes");
+    }
+
+    @Test
     void tokensTeamsAndSpaces() throws Exception {
         slipway.slipway("team", "set", "red", "--instances", "2");
+        assertThat(slipway.slipway("apps", "--team", "red").out())
+                .as("a team has a default space from the first")
+                .contains("No apps yet");
         slipway.slipway("space", "set", "test", "--team", "red");
         var source = slipway.source("static", "owned");
         slipway.slipway("deploy", source.toString(), "--team", "red", "--space", "test");
@@ -271,33 +280,6 @@ final class CommandLineIT {
         assertThat(slipway.outcomeOf("apps", "--space", "defalt").err()).contains("did you mean 'default'?");
     }
 
-    @Test
-    void bashCompletesCommandsAndOptions() throws Exception {
-        var script = slipway.sourceFolder("completion").resolve("slipway.bash");
-        Files.writeString(script, slipway.slipway("completion", "bash").out());
-        assertThat(completions(script, "slipway", "rol")).containsExactly("rollback");
-        assertThat(completions(script, "slipway", "secret", "")).contains("set", "list", "remove");
-        assertThat(completions(script, "slipway", "logs", "--ta")).contains("--tail");
-    }
-
-    /// What bash itself would offer for the last word.
-    private static List<String> completions(Path script, String... words) throws IOException, InterruptedException {
-        var line = String.join(" ", words);
-        var program = """
-                source "$1"; shift
-                COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}
-                function=$(complete -p slipway | sed 's/.*-F \\([^ ]*\\).*/\\1/')
-                "$function"
-                printf '%s\\n' "${COMPREPLY[@]}"
-                """;
-        var command = new ArrayList<>(List.of("bash", "-c", program, "bash", script.toString()));
-        command.addAll(List.of(words));
-        var process = new ProcessBuilder(command).start();
-        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(line).isZero();
-        return out.lines().map(String::strip).filter(text -> !text.isEmpty()).toList();
-    }
-
     private static ConcurrentLinkedQueue<String> lines(Process process) {
         var lines = new ConcurrentLinkedQueue<String>();
         Thread.ofVirtual().start(() -> {
@@ -317,23 +299,5 @@ final class CommandLineIT {
                 .inheritIO()
                 .start();
         assertThat(kill.waitFor()).isZero();
-    }
-
-    private static void pack(Path folder, Path archive) throws IOException, InterruptedException {
-        var jar = Path.of(System.getProperty("java.home"), "bin/jar").toString();
-        var process = (archive.toString().endsWith(".zip")
-                        ? new ProcessBuilder(
-                                jar,
-                                "--create",
-                                "--no-manifest",
-                                "--file",
-                                archive.toString(),
-                                "-C",
-                                folder.toString(),
-                                ".")
-                        : new ProcessBuilder("tar", "-czf", archive.toString(), "-C", folder.toString(), "."))
-                .inheritIO()
-                .start();
-        assertThat(process.waitFor()).isZero();
     }
 }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -51,6 +52,12 @@ final class PackagedSlipway implements AutoCloseable {
     /// Unpacked in `folder`, which is empty, and not started yet.
     static PackagedSlipway unpack(Path folder) throws IOException, InterruptedException {
         return unpack(folder, Pair.EMBEDDED);
+    }
+
+    /// Run by whoever runs the tests, which may be root.
+    static PackagedSlipway unpackAsMyself(Path folder) throws IOException, InterruptedException {
+        var myself = new Seat(new TestUser(OptionalInt.empty()), "127.0.0.1", List.of());
+        return unpack(folder, Pair.EMBEDDED, myself);
     }
 
     /// With this scheduler and this gateway in its datacenter.

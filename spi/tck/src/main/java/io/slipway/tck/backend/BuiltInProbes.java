@@ -52,7 +52,8 @@ final class BuiltInProbes {
                 "unshare",
                 "ip",
                 "systemd-analyze",
-                "tar")) {
+                "tar",
+                "zsh")) {
             probes.add(probe(program, () -> onPath(program)));
         }
         probes.add(probe("postgresql", this::postgresql));
