@@ -36,6 +36,7 @@ final class SwarmScheduler implements Scheduler, FollowLogs, WatchChanges, Repor
     private final Labels labels;
     private final Nodes nodes;
     private final SwarmImages images;
+    private final boolean teamsShare;
     private final ServiceBody bodies;
     private final Restarts restarts = new Restarts();
     private final Locks locks = new Locks();
@@ -50,6 +51,7 @@ final class SwarmScheduler implements Scheduler, FollowLogs, WatchChanges, Repor
         nodes = new Nodes(swarm, context.clock());
         images = new SwarmImages(engine, swarm, config, labels, context);
         bodies = new ServiceBody(config, labels);
+        teamsShare = config.teamsShare();
         upkeep = new Upkeep(new Upkeep.Parts(engine, swarm, labels, nodes, watches), context.clock());
         traits = Traits.of(config.slugRegistry().isPresent());
     }
@@ -80,6 +82,9 @@ final class SwarmScheduler implements Scheduler, FollowLogs, WatchChanges, Repor
             // Nothing but a number changes: no image is needed, and no instance restarted.
             return swarm.update(sameInstances.get(), bodies.of(desired, sameInstances.get()), "");
         }
+        if (before.isEmpty()) {
+            checkTeam(desired);
+        }
         var program = desired.template().main();
         var image = images.ensure(program.artifact());
         var hidden = hidden(desired);
@@ -90,6 +95,22 @@ final class SwarmScheduler implements Scheduler, FollowLogs, WatchChanges, Repor
             removeSecrets(desired.id(), hidden.map(HiddenEnv.Kept::id));
         }
         return done;
+    }
+
+    /// Nothing keeps one team's instances from another's: so there is one team, unless the operator says otherwise.
+    private void checkTeam(WorkloadSpec desired) throws InterruptedException {
+        if (teamsShare) {
+            return;
+        }
+        var team = desired.owner().team();
+        for (var service : swarm.services(labels.ours())) {
+            var other = Kept.of(service, labels).map(kept -> kept.owner().team());
+            if (other.isPresent() && !other.get().equals(team)) {
+                throw SlipwayException.unsupported(
+                        "team %s cannot run %s here: the Swarm runs apps of team %s, and whatever reaches a host reaches every instance on it; use another datacenter, or set 'teamsShare: true' of this scheduler"
+                                .formatted(team, desired.id(), other.get()));
+            }
+        }
     }
 
     private static boolean asWanted(Kept kept, WorkloadSpec desired) {
@@ -273,7 +294,7 @@ final class SwarmScheduler implements Scheduler, FollowLogs, WatchChanges, Repor
     @Override
     public List<String> notEnforced() {
         return List.of(
-                "ports of instances are open to every machine that reaches the hosts: teams are not isolated from each other",
+                "teams are not isolated: ports of instances are open to every machine that reaches the hosts",
                 "an ended program is started again after a pause that is always the same",
                 "deadlines of runs are kept only while a server runs",
                 "memory limits leave swap to a program where its host has some",

@@ -35,6 +35,12 @@ public record SwarmSchedulerConfig(
         List<String> spreadOver,
 
         @ConfigDoc(
+                value = "Whether several teams may run apps here, although whatever reaches a host reaches every"
+                        + " instance's ports on it.",
+                fallback = "false")
+        boolean teamsShare,
+
+        @ConfigDoc(
                 value = "User and group, as numbers, of programs whose image names no user or root.",
                 fallback = "1000:1000")
         String user,

@@ -25,8 +25,12 @@ final class Specs {
     private Specs() {}
 
     static WorkloadSpec spec(String id, long generation, Mode mode, Program program) {
+        return spec(id, generation, mode, program, OWNER);
+    }
+
+    static WorkloadSpec spec(String id, long generation, Mode mode, Program program, Owner owner) {
         var template = new Template(program, List.of(), List.of(), Map.of());
-        return new WorkloadSpec(new WorkloadId(id), generation, OWNER, template, mode, Set.of(), Duration.ZERO);
+        return new WorkloadSpec(new WorkloadId(id), generation, owner, template, mode, Set.of(), Duration.ZERO);
     }
 
     static Program program(String image, Optional<String> command, Map<String, EnvValue> env) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.slipway.docker.Engine;
 import io.slipway.spi.EnvValue;
 import io.slipway.spi.Failure;
+import io.slipway.spi.Owner;
 import io.slipway.spi.Secret;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.FollowLogs;
@@ -159,6 +160,17 @@ final class SwarmFaultsTest {
     }
 
     @Test
+    void aSecondTeamIsRefusedSinceNothingIsolatesIt() throws Exception {
+        var one = spec(1, new Mode.KeepRunning(0), "exec sleep 1000", Map.of());
+        scheduler.apply(one);
+        var owner = new Owner("others", "default", "shop", "web", "v1");
+        var two = Specs.spec("wl2", 1, ONE, one.template().main(), owner);
+
+        assertRefused(Failure.UNSUPPORTED, two, "teamsShare");
+        assertThat(scheduler.status(two.id())).isEqualTo(new WorkloadStatus.Absent(two.id()));
+    }
+
+    @Test
     void whatNoHostCanRunSaysSo() throws Exception {
         var config = TestSwarm.config(TestSwarm.managers(), Map.of("node.labels.slipway.zone", "nowhere"));
         var spec = spec(1, ONE, "exec sleep 1000", Map.of());
@@ -168,8 +180,9 @@ final class SwarmFaultsTest {
 
         Await.asserted(
                 PATIENCE,
-                () -> assertThat(instances(spec).getFirst().message().orElse(""))
-                        .contains("no suitable node"));
+                () -> assertThat(instances(spec))
+                        .hasSize(1)
+                        .allMatch(instance -> instance.message().orElse("").contains("no suitable node")));
         assertThat(instances(spec).getFirst().state()).isEqualTo(State.STARTING);
     }
 

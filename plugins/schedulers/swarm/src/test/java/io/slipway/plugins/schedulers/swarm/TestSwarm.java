@@ -41,6 +41,7 @@ final class TestSwarm {
                         .map(each -> each.getKey() + "==" + each.getValue())
                         .toList(),
                 List.of(labels),
+                false,
                 "1000:1000",
                 false,
                 false,
