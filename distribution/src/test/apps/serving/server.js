@@ -77,5 +77,5 @@ if (mode === 'memory' || mode === 'crash-later') {
 if (mode === 'no-listen') setInterval(() => {}, 1000);
 else if (mode === 'late') {
   console.log(`listening on ${port}, it says`);
-  setTimeout(() => server.listen(port, '127.0.0.1'), 3000);
-} else server.listen(port, '127.0.0.1');
+  setTimeout(() => server.listen(port, '0.0.0.0'), 3000);
+} else server.listen(port, '0.0.0.0');

@@ -19,11 +19,22 @@ final class Api {
     private final String host;
     private final int port;
     private final Path login;
+    private final String space;
 
     Api(String host, int port, Path login) {
+        this(host, port, login, "default");
+    }
+
+    private Api(String host, int port, Path login, String space) {
         this.host = host;
+        this.space = space;
         this.port = port;
         this.login = login;
+    }
+
+    /// The same for apps of another space.
+    Api in(String other) {
+        return new Api(host, port, login, other);
     }
 
     boolean isReady() throws InterruptedException {
@@ -109,11 +120,11 @@ final class Api {
     }
 
     JsonNode app(String app) throws IOException, InterruptedException {
-        return get(pathOf(app));
+        return get(appPath(app));
     }
 
     boolean knows(String app) throws IOException, InterruptedException {
-        return status(pathOf(app)) == 200;
+        return status(appPath(app)) == 200;
     }
 
     /// The only component of a small app.
@@ -128,7 +139,7 @@ final class Api {
 
     /// The ports at which the app's ready instances listen.
     List<Integer> ports(String app) throws IOException, InterruptedException {
-        var instances = get(pathOf(app) + "/instances").path("items");
+        var instances = get(appPath(app) + "/instances").path("items");
         return StreamSupport.stream(instances.spliterator(), false)
                 .filter(instance -> instance.path("state").asText().equals("ready"))
                 .map(instance ->
@@ -139,11 +150,11 @@ final class Api {
 
     /// The newest release first.
     JsonNode releases(String app, String component) throws IOException, InterruptedException {
-        return get(pathOf(app) + "/components/" + component + "/releases").path("items");
+        return get(appPath(app) + "/components/" + component + "/releases").path("items");
     }
 
     JsonNode instances(String app) throws IOException, InterruptedException {
-        return get(pathOf(app) + "/instances").path("items");
+        return get(appPath(app) + "/instances").path("items");
     }
 
     private HttpResponse<String> response(String path) throws IOException, InterruptedException {
@@ -163,6 +174,10 @@ final class Api {
 
     private URI at(String path) {
         return URI.create("http://%s:%d%s".formatted(host, port, path));
+    }
+
+    private String appPath(String app) {
+        return "/v1/teams/default/spaces/%s/apps/%s".formatted(space, app);
     }
 
     static String pathOf(String app) {

@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,23 +31,24 @@ import org.jspecify.annotations.Nullable;
 /// tests are root's, under a user of its own.
 final class PackagedSlipway implements AutoCloseable {
     private static final Path BUILT = Path.of("target/slipway");
+    private static final String LOCAL = "local";
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration COMMAND = Duration.ofMinutes(10);
 
     private final Path folder;
     private final Seat seat;
     private final int apiPort;
-    private final int gatewayPort;
+    private final Map<String, Integer> gatewayPorts;
     private final Map<String, String> extra = new HashMap<>();
     private Path login;
     private int starts;
     private @Nullable Process server;
 
-    private PackagedSlipway(Path folder, Seat seat, int apiPort, int gatewayPort) {
+    private PackagedSlipway(Path folder, Seat seat, int apiPort, Map<String, Integer> gatewayPorts) {
         this.folder = folder;
         this.seat = seat;
         this.apiPort = apiPort;
-        this.gatewayPort = gatewayPort;
+        this.gatewayPorts = gatewayPorts;
         this.login = folder.resolve("user/.config/slipway/login.json");
     }
 
@@ -66,30 +69,58 @@ final class PackagedSlipway implements AutoCloseable {
     }
 
     static PackagedSlipway unpack(Path folder, Pair pair, Seat seat) throws IOException, InterruptedException {
+        return unpack(folder, Map.of(LOCAL, pair), seat);
+    }
+
+    /// With these datacenters, one of which is `local`.
+    static PackagedSlipway unpack(Path folder, Map<String, Pair> datacenters, Seat seat)
+            throws IOException, InterruptedException {
         assertThat(BUILT.resolve("bin/slipway"))
                 .as("what `mvn package` makes of this module")
                 .isExecutable();
-        var slipway = new PackagedSlipway(folder.toRealPath(), seat, freePort(), freePort());
+        // Spaces that name none are in the first one.
+        var gatewayPorts = new LinkedHashMap<>(Map.of(LOCAL, freePort()));
+        var admitted = seat;
+        for (var datacenter : datacenters.entrySet()) {
+            gatewayPorts.putIfAbsent(datacenter.getKey(), freePort());
+            if (datacenter.getValue().socket().isPresent()) {
+                admitted = admitted.inGroupOf(datacenter.getValue().socket().get());
+            }
+        }
+        var slipway = new PackagedSlipway(folder.toRealPath(), admitted, freePort(), gatewayPorts);
         // A temporary folder is its maker's alone; another user has to come through it.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         run(new ProcessBuilder("cp", "-rL", BUILT.toString(), slipway.home().toString()));
         Files.createDirectories(slipway.userHome());
         Files.createDirectories(slipway.sources());
-        slipway.configure("""
+        var written = new StringBuilder("""
                 server: {listen: "127.0.0.1:%d", data: ./data}
                 builders: {slug: {}}
                 datacenters:
-                  local:
-                    domain: localhost
+                """.formatted(slipway.apiPort));
+        gatewayPorts.forEach((name, port) ->
+                written.append(configuration(name, Objects.requireNonNull(datacenters.get(name)), port)));
+        slipway.configure(written.toString());
+        slipway.seat.user().own(slipway.home());
+        slipway.seat.user().own(slipway.userHome());
+        return slipway;
+    }
+
+    private static String configuration(String name, Pair pair, int port) {
+        return """
+                  %s:
+                    domain: %s
                     watch: 1s
                     scheduler: %s
                     storage: {default: {plugin: local}}
                     loadBalancers: {default: %s}
+                %s
                 """.formatted(
-                        slipway.apiPort, pair.scheduler(), pair.loadBalancer().formatted(slipway.gatewayPort)));
-        slipway.seat.user().own(slipway.home());
-        slipway.seat.user().own(slipway.userHome());
-        return slipway;
+                        name,
+                        name.equals(LOCAL) ? "localhost" : name + ".localhost",
+                        pair.scheduler(),
+                        pair.loadBalancer().formatted(port),
+                        pair.network().map(network -> "    network: " + network).orElse(""));
     }
 
     /// Before it is started.
@@ -212,7 +243,7 @@ final class PackagedSlipway implements AutoCloseable {
         gateway.stream().sorted(Comparator.comparingLong(ProcessHandle::pid)).forEach(ProcessHandle::destroyForcibly);
         return Await.present(Duration.ofSeconds(10), "the port is free", () -> {
             try {
-                return Optional.of(new ServerSocket(gatewayPort, 1, InetAddress.getLoopbackAddress()));
+                return Optional.of(new ServerSocket(gatewayPort(), 1, InetAddress.getLoopbackAddress()));
             } catch (BindException _) {
                 return Optional.empty();
             }
@@ -331,7 +362,11 @@ final class PackagedSlipway implements AutoCloseable {
     }
 
     Gateway gateway() {
-        return new Gateway(gatewayPort);
+        return gateway(LOCAL);
+    }
+
+    Gateway gateway(String datacenter) {
+        return new Gateway(gatewayPort(datacenter));
     }
 
     /// All that lives and is ours: the server, gateways, shims, apps.
@@ -457,7 +492,11 @@ final class PackagedSlipway implements AutoCloseable {
     }
 
     int gatewayPort() {
-        return gatewayPort;
+        return gatewayPort(LOCAL);
+    }
+
+    private int gatewayPort(String datacenter) {
+        return Objects.requireNonNull(gatewayPorts.get(datacenter), datacenter);
     }
 
     Path login() {

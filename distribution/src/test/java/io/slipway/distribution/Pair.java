@@ -1,9 +1,35 @@
 package io.slipway.distribution;
 
+import java.nio.file.Path;
+import java.util.Optional;
+
 /// A scheduler and a gateway that the suites of this package are run on, as `server.yaml` names them.
 ///
+/// @param network that its instances are joined to, if any
 /// @param loadBalancer with `%d` for the port that it listens on
-record Pair(String scheduler, String loadBalancer) {
+/// @param socket that the server must be let to, if any
+record Pair(String scheduler, Optional<String> network, String loadBalancer, Optional<Path> socket) {
+    private static final String GATEWAY = "{plugin: embedded, http: \"127.0.0.1:%d\", drain: 2s}";
+
     /// What a fresh installation has.
-    static final Pair EMBEDDED = new Pair("{plugin: process}", "{plugin: embedded, http: \"127.0.0.1:%d\", drain: 2s}");
+    static final Pair EMBEDDED = new Pair("{plugin: process}", Optional.empty(), GATEWAY, Optional.empty());
+
+    /// The engine of `testbeds/docker`, or any other of this machine that has its base images.
+    static Pair docker() {
+        var endpoint = DockerCommand.endpoint();
+        return new Pair(
+                "{plugin: docker, endpoint: \"%s\", slugImage: slipway/run, addresses: 10.214.192.0/20}"
+                        .formatted(endpoint),
+                Optional.empty(),
+                GATEWAY,
+                endpoint.getScheme().equals("unix") ? Optional.of(Path.of(endpoint.getPath())) : Optional.empty());
+    }
+
+    /// The same engine, with a bridge for each space.
+    static Pair dockerWithBridges() {
+        var plain = docker();
+        var network =
+                "{plugin: bridge, endpoint: \"%s\", addresses: 10.214.240.0/20}".formatted(DockerCommand.endpoint());
+        return new Pair(plain.scheduler(), Optional.of(network), plain.loadBalancer(), plain.socket());
+    }
 }

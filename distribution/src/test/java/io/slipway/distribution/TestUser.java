@@ -7,19 +7,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Who runs the product in a test: nobody else's number where the tests are root's, else whoever runs them.
-record TestUser(OptionalInt uid) {
+///
+/// @param groups more that it is in, by number
+record TestUser(OptionalInt uid, Set<Integer> groups) {
     /// Root is no user of a product that is to work without root.
     static TestUser other() throws IOException {
         var mine = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         return new TestUser(
                 mine == 0
                         ? OptionalInt.of(ThreadLocalRandom.current().nextInt(1_000_000, 2_000_000))
-                        : OptionalInt.empty());
+                        : OptionalInt.empty(),
+                Set.of());
+    }
+
+    /// The same user in the group that may use `file`, as administrators let somebody use an engine's socket.
+    TestUser inGroupOf(Path file) throws IOException {
+        return new TestUser(uid, Set.of((Integer) Files.getAttribute(file, "unix:gid")));
     }
 
     /// What a command starts with to be run by this user.
@@ -30,7 +39,10 @@ record TestUser(OptionalInt uid) {
                         "setpriv",
                         "--reuid=" + uid.getAsInt(),
                         "--regid=" + uid.getAsInt(),
-                        "--clear-groups",
+                        groups.isEmpty()
+                                ? "--clear-groups"
+                                : "--groups="
+                                        + groups.stream().map(String::valueOf).collect(Collectors.joining(",")),
                         "--no-new-privs",
                         "--");
     }
