@@ -40,7 +40,8 @@ final class DockerIT {
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         foreign = Foreign.make();
-        slipway = PackagedSlipway.unpack(folder, Map.of("local", Pair.EMBEDDED, DATACENTER, Pair.docker()), Seat.here());
+        slipway =
+                PackagedSlipway.unpack(folder, Map.of("local", Pair.EMBEDDED, DATACENTER, Pair.docker()), Seat.here());
         slipway.start();
         slipway.slipway("space", "set", SPACE, "--datacenter", DATACENTER);
     }
@@ -49,7 +50,9 @@ final class DockerIT {
     void end() throws Exception {
         try {
             for (var look : List.of("ps -aq", "volume ls -q", "network ls -q", "images -q")) {
-                assertThat(ours(look)).as("what is left on the engine: docker " + look).isEmpty();
+                assertThat(ours(look))
+                        .as("what is left on the engine: docker " + look)
+                        .isEmpty();
             }
             foreign.assertUntouched();
         } finally {
@@ -100,9 +103,10 @@ final class DockerIT {
 
         slipway.slipway("deploy", "--space", SPACE, source.toString());
         assertThat(answer("page")).isEqualTo("200 first");
-        assertThat(containers("page")).singleElement().satisfies(id -> assertThat(
-                        docker("inspect", "--format", "{{.Config.Image}}", id))
-                .startsWith(image + "@sha256:"));
+        assertThat(containers("page"))
+                .singleElement()
+                .satisfies(id -> assertThat(docker("inspect", "--format", "{{.Config.Image}}", id))
+                        .startsWith(image + "@sha256:"));
 
         describe(source, image, "second");
         slipway.slipway("deploy", "--space", SPACE, source.toString());
@@ -130,7 +134,8 @@ final class DockerIT {
             Await.until(SOON, "it runs again after docker " + ending, () -> {
                 var now = containers("ended");
                 return now.size() == 1
-                        && !docker("inspect", "--format", "{{.State.StartedAt}}", now.getFirst()).equals(since)
+                        && !docker("inspect", "--format", "{{.State.StartedAt}}", now.getFirst())
+                                .equals(since)
                         && answer("ended").equals("200 here");
             });
         }
@@ -148,13 +153,14 @@ final class DockerIT {
         var container = containers("lasting");
 
         try (var visitor = slipway.gateway(DATACENTER).visit(api().url("lasting"))) {
-            assertThat(new ProcessBuilder("sh", "-c", restart).start().waitFor()).isZero();
+            assertThat(new ProcessBuilder("sh", "-c", restart).start().waitFor())
+                    .isZero();
             slipway.kill();
             slipway.start();
-            Await.until(SOON, "the app is known to run", () -> api().component("lasting")
-                    .path("state")
-                    .asText()
-                    .equals("running"));
+            Await.until(
+                    SOON,
+                    "the app is known to run",
+                    () -> api().component("lasting").path("state").asText().equals("running"));
             assertThat(visitor.failed()).as("requests that failed meanwhile").isEmpty();
         }
         assertThat(containers("lasting")).isEqualTo(container);
@@ -189,7 +195,11 @@ final class DockerIT {
             ours = "label=%s=%s"
                     .formatted(
                             label,
-                            docker("inspect", "--format", "{{index .Config.Labels \"%s\"}}".formatted(label), found.getFirst()));
+                            docker(
+                                    "inspect",
+                                    "--format",
+                                    "{{index .Config.Labels \"%s\"}}".formatted(label),
+                                    found.getFirst()));
         }
         return found;
     }

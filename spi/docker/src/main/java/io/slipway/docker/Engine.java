@@ -203,7 +203,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /// The new network's id, or the reason why it cannot be.
-    public EngineCalls.Reply createNetwork(ObjectNode body) throws InterruptedException {
+    public EngineCalls.Reply createNetwork(JsonNode body) throws InterruptedException {
         return calls.call("make network " + body.path("Name").asText(), "POST", "/networks/create", body, WORK);
     }
 

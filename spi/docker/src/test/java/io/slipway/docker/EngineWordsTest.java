@@ -85,4 +85,18 @@ final class EngineWordsTest {
     private static void assertFailure(int status, String said, Failure failure) {
         assertThat(EngineFailures.of("pull", status, said).failure()).as(said).isEqualTo(failure);
     }
+
+    @Test
+    void rangesOfAddressesAreCutIntoPartsForNetworks() {
+        var range = AddressRange.parse("10.83.0.0/16");
+        assertThat(range.slices()).hasSize(64).last().hasToString("10.83.252.0/22");
+        assertThat(range.overlaps(AddressRange.parse("10.83.4.0/22"))).isTrue();
+        assertThat(range.overlaps(AddressRange.parse("10.84.0.0/16"))).isFalse();
+        var small = AddressRange.parse("192.0.2.0/29");
+        assertThat(small.free(0, Set.of())).hasValue("192.0.2.2");
+        assertThat(small.free(4, Set.of("192.0.2.6"))).hasValue("192.0.2.2");
+        var all = Set.of("192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5", "192.0.2.6");
+        assertThat(small.free(0, all)).isEmpty();
+        assertThat(AddressRange.tryParse("fd00::/8")).isEmpty();
+    }
 }

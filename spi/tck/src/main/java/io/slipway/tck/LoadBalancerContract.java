@@ -12,18 +12,25 @@ import io.slipway.spi.loadbalancer.LoadBalancer;
 import io.slipway.spi.loadbalancer.LoadBalancerCapability;
 import io.slipway.spi.loadbalancer.LoadBalancerTrait;
 import io.slipway.spi.loadbalancer.PublishesNames;
+import io.slipway.spi.loadbalancer.PublishesNames.InnerAddress;
 import io.slipway.spi.loadbalancer.PublishesNames.InnerName;
+import io.slipway.spi.loadbalancer.PublishesNames.InnerPlace;
 import io.slipway.spi.loadbalancer.PublishesNames.NameTable;
 import io.slipway.spi.loadbalancer.ReportTraffic;
 import io.slipway.spi.loadbalancer.Route;
 import io.slipway.spi.loadbalancer.RouteTable;
 import io.slipway.spi.loadbalancer.TellsAddress;
 import io.slipway.spi.scheduler.Port.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -294,6 +301,34 @@ public abstract class LoadBalancerContract {
 
         assertThat(names().applyNames(table(2, "web", "db", "cache"))).isEqualTo(more);
         assertThat(names().applyNames(table(3, "cache", "web"))).containsEntry("web", more.get("web"));
+    }
+
+    @Test
+    void aNameIsPublishedWhereItIsTold() throws Exception {
+        var port = freePort();
+        var place = Optional.of(new InnerPlace("127.0.0.7", OptionalInt.of(port), Set.of("127.0.0.0/8")));
+        var names = new ArrayList<InnerName>();
+        for (var id : List.of("db", "cache")) {
+            names.add(new InnerName(id, Transport.TCP, "mysql", "web", place));
+        }
+        names.add(new InnerName("web", Transport.TCP, "http", "web"));
+        var addresses = names().applyNames(new NameTable(1, names));
+
+        assertThat(addresses).containsEntry("db", new InnerAddress("127.0.0.7", port));
+        assertThat(addresses.get("cache"))
+                .as("the port was wished twice")
+                .isNotEqualTo(addresses.get("db"))
+                .extracting(InnerAddress::host)
+                .isEqualTo("127.0.0.7");
+        assertThat(addresses).containsKey("web");
+        balancer = reopen();
+        assertThat(names().applyNames(new NameTable(1, names))).isEqualTo(addresses);
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     @Test

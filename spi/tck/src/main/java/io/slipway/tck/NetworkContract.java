@@ -245,6 +245,21 @@ public abstract class NetworkContract {
     }
 
     @Test
+    void doorwayStaysAsLongAsTheNetwork() throws Exception {
+        var spec = spec();
+        network.apply(spec);
+        var doorway = present(spec).doorway();
+        assumeTrue(doorway.isPresent(), "members reach nothing on the machine of the load balancers");
+        assertThat(doorway.get().host()).isNotBlank();
+        assertThat(doorway.get().members()).isNotEmpty();
+
+        network.join(spec.id(), workload("one"));
+        network.apply(next(spec, "192.0.2.0/24"));
+
+        assertThat(present(spec).doorway()).isEqualTo(doorway);
+    }
+
+    @Test
     void attachesByNameAsDeclared() throws Exception {
         assumeTrue(network.traits().contains(NetworkTrait.ATTACHES_BY_NAME), "ATTACHES_BY_NAME is not declared");
         var spec = spec();

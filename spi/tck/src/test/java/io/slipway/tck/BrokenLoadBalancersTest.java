@@ -52,7 +52,7 @@ final class BrokenLoadBalancersTest {
                 broken(TakesAnyCertificate.class, "aTableThatCannotServeIsRefusedAndTheLastGoodStays"),
                 broken(DropsTheLastGoodForABadOne.class, "aTableThatCannotServeIsRefusedAndTheLastGoodStays"),
                 broken(OffersWhatItLacks.class, "offersExactlyItsCapabilities"),
-                broken(MovesNames.class, "addressesOfNamesStay"),
+                broken(MovesNames.class, "addressesOfNamesStay", "aNameIsPublishedWhereItIsTold"),
                 broken(IgnoresInterrupts.class, "returnsWithinASecondOfAnInterrupt"));
     }
 

@@ -12,6 +12,7 @@ import io.slipway.spi.network.NetworkTrait;
 import io.slipway.spi.scheduler.WorkloadId;
 import io.slipway.tck.memory.InMemoryNetwork;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,6 +37,7 @@ final class BrokenNetworksTest {
                 broken(DropsMembersOnChange.class, "changeConvergesAndKeepsMembers"),
                 broken(RemovesUnderItsMembers.class, "aNetworkWithMembersIsNotRemoved"),
                 broken(FailsToLeaveTheUnknown.class, "leaveOfAnUnknownNetworkSucceeds"),
+                broken(MovesItsDoorway.class, "doorwayStaysAsLongAsTheNetwork"),
                 broken(KeepsThoseThatLeft.class, "joinedWorkloadsAreMembersUntilTheyLeave"));
     }
 
@@ -66,6 +68,30 @@ final class BrokenNetworksTest {
                 @Override
                 public NetworkStatus status(NetworkId id) throws InterruptedException {
                     return again ? new NetworkStatus.Absent(id) : super.status(id);
+                }
+            };
+        }
+    }
+
+    static final class MovesItsDoorway extends Broken {
+        @Override
+        protected Network open() {
+            return new Bent(right()) {
+                @Override
+                public NetworkStatus status(NetworkId id) throws InterruptedException {
+                    return switch (super.status(id)) {
+                        case NetworkStatus.Absent absent -> absent;
+                        case NetworkStatus.Present is ->
+                            new NetworkStatus.Present(
+                                    is.id(),
+                                    is.generation(),
+                                    is.digest(),
+                                    is.owner(),
+                                    is.members(),
+                                    is.message(),
+                                    Optional.of(new NetworkStatus.Doorway(
+                                            "127.0.0." + is.generation(), Set.of("127.0.0.0/8"))));
+                    };
                 }
             };
         }

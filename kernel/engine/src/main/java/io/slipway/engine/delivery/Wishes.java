@@ -23,14 +23,16 @@ final class Wishes {
     private final SecretVersions secrets;
     private final Spaces spaces;
     private final StoredBytes stored;
+    private final Reach reach;
 
     @Inject
-    Wishes(Rows rows, Claims claims, SecretVersions secrets, Spaces spaces, StoredBytes stored) {
+    Wishes(Rows rows, Claims claims, SecretVersions secrets, Spaces spaces, StoredBytes stored, Reach reach) {
         this.rows = rows;
         this.claims = claims;
         this.secrets = secrets;
         this.spaces = spaces;
         this.stored = stored;
+        this.reach = reach;
     }
 
     /// @throws SlipwayException `INVALID` with all that is wrong in the file itself
@@ -83,6 +85,7 @@ final class Wishes {
                             "uploads." + definition.name(), upload, "a known upload", "upload it again"));
                 }
             }
+            reach.check(app.datacenter(), definition).ifPresent(problems::add);
             var known = secrets.names(tx, key);
             definition.secrets().stream()
                     .filter(secret -> !known.contains(secret))

@@ -52,6 +52,9 @@ final class Balancers {
     /// Publishes the inner names and answers their addresses by id; empty where nobody publishes names, or
     /// nothing has changed.
     Map<String, InnerAddress> names(Datacenter datacenter, TableParts parts) throws InterruptedException {
+        if (!parts.areNamesKnown()) {
+            return Map.of();
+        }
         for (var entry : datacenter.loadBalancers().entrySet()) {
             var publisher = entry.getValue().capability(PublishesNames.class);
             if (publisher.isEmpty()) {

@@ -31,11 +31,13 @@ import java.util.stream.Stream;
 /// workload goes through by itself: drained, ended, removed.
 final class ComponentLook {
     private static final Duration WHILE_DRAINING = Duration.ofMillis(200);
+    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(2);
 
     private final Datacenter datacenter;
     private final WantedState store;
     private final WorkloadSpecs specs;
     private final Volumes volumes;
+    private final SpaceNetworks networks;
     private final Readiness readiness;
     private final Background background;
     private final GatewaySync gateways;
@@ -45,6 +47,7 @@ final class ComponentLook {
             Datacenter datacenter,
             WantedState store,
             Volumes volumes,
+            SpaceNetworks networks,
             Readiness readiness,
             Background background,
             GatewaySync gateways,
@@ -52,11 +55,12 @@ final class ComponentLook {
         this.datacenter = datacenter;
         this.store = store;
         this.volumes = volumes;
+        this.networks = networks;
         this.readiness = readiness;
         this.background = background;
         this.gateways = gateways;
         this.draining = draining;
-        this.specs = new WorkloadSpecs(new StoredInputs(store, volumes));
+        this.specs = new WorkloadSpecs(new StoredInputs(store, volumes, networks));
     }
 
     /// Answers how soon to look again if nothing happens before; empty for never.
@@ -82,7 +86,10 @@ final class ComponentLook {
                     seen.getOrDefault(id(workload), ObservedWorkload.nothing(id(workload))),
                     known.revision());
         }
-        return drains ? Optional.of(WHILE_DRAINING) : backOff(wanted);
+        if (drains) {
+            return Optional.of(WHILE_DRAINING);
+        }
+        return known.areNamesTold() ? backOff(wanted) : Optional.of(AFTER_TROUBLE);
     }
 
     private static String id(WantedWorkload wanted) {
@@ -110,7 +117,8 @@ final class ComponentLook {
         if (background.isUnderWay(id)) {
             return;
         }
-        if (wanted.workload().isLeaving() && status.isEmpty()) {
+        // What it was made from may be gone already, and nothing is to be brought any more.
+        if (wanted.workload().isLeaving()) {
             return;
         }
         var component = wanted.workload().componentId();
@@ -128,9 +136,6 @@ final class ComponentLook {
                 && status.get().digest().equals(spec.digest());
         if (matches) {
             background.forget(id);
-            return;
-        }
-        if (wanted.workload().isLeaving()) {
             return;
         }
         if (status.isPresent() && status.get().generation() >= wanted.workload().generation()) {
@@ -228,24 +233,39 @@ final class ComponentLook {
     }
 
     /// Where the first look has failed, gateways get what was last seen of the component, not nothing.
-    void tellLastSeen(Known known) {
+    void tellLastSeen(Known known) throws InterruptedException {
         if (known.revision() == 0) {
             tell(known, known.wanted(), known.seen(), Next.CALM);
         }
     }
 
-    private void tell(Known known, WantedComponent wanted, Map<String, ObservedWorkload> seen, Next next) {
+    private void tell(Known known, WantedComponent wanted, Map<String, ObservedWorkload> seen, Next next)
+            throws InterruptedException {
         var workloads =
                 wanted.workloads().stream().map(WantedWorkload::workload).toList();
-        var members = Tables.endpoints(workloads, seen);
+        var part = new TableParts.Part(wanted.routes(), inner(wanted), Tables.endpoints(workloads, seen));
         var changed = seen.values().stream()
                 .filter(now -> !now.equals(known.seen().get(now.workloadId())))
                 .toList();
-        if (changed.isEmpty() && known.isTold(wanted, members)) {
+        if (changed.isEmpty() && known.isTold(part)) {
             return;
         }
-        var part = new TableParts.Part(wanted.routes(), wanted.innerPorts(), members);
-        known.tell(wanted, members, gateways.tell(wanted.id(), part, changed, next));
+        known.tell(part, gateways.tell(wanted.id(), part, changed, next));
+    }
+
+    /// Empty where the networks cannot be asked now.
+    private Optional<List<TableParts.Inner>> inner(WantedComponent wanted) throws InterruptedException {
+        var inner = new ArrayList<TableParts.Inner>();
+        try {
+            for (var port : wanted.innerPorts()) {
+                networks.place(wanted, port)
+                        .ifPresent(place -> inner.add(new TableParts.Inner(port, port.name(place.inner()))));
+            }
+            return Optional.of(inner);
+        } catch (SlipwayException e) {
+            // A space whose network cannot be had goes without names, and takes them from nobody else.
+            return e.failure() == Failure.UNAVAILABLE ? Optional.empty() : Optional.of(List.of());
+        }
     }
 
     private static boolean drains(WantedWorkload wanted) {

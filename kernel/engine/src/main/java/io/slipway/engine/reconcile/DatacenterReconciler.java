@@ -50,6 +50,7 @@ final class DatacenterReconciler implements AutoCloseable {
     private final Readiness readiness;
     private final Background background;
     private final GatewaySync gateways;
+    private final SpaceNetworks networks;
     private final ComponentLook look;
     private final Agenda agenda;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -82,7 +83,8 @@ final class DatacenterReconciler implements AutoCloseable {
         gateways = new GatewaySync(new Balancers(versions, clock), store, held, new Arrivals());
         var volumes = new Volumes(datacenter, store, background);
         var draining = new Draining(datacenter, store, background, gateways, clock, this::readAgain);
-        look = new ComponentLook(datacenter, store, volumes, readiness, background, gateways, draining);
+        networks = new SpaceNetworks(datacenter, versions);
+        look = new ComponentLook(datacenter, store, volumes, networks, readiness, background, gateways, draining);
     }
 
     @Override
@@ -266,6 +268,10 @@ final class DatacenterReconciler implements AutoCloseable {
             }
         }
         removeOrphans(listed);
+        networks.tidy(
+                components.entries().stream().map(entry -> entry.getValue().wanted()),
+                workload ->
+                        owners.containsKey(workload) || background.isUnderWay(workload) || store.isWanted(workload));
         if (toReadAgain.isEmpty()) {
             toReadAgain.addAll(store.components(datacenter.name()));
             toReadAgain.addAll(components.ids());

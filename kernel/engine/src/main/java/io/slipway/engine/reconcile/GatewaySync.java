@@ -187,8 +187,8 @@ final class GatewaySync {
         var addresses = balancers.names(datacenter, parts);
         var changed = new LinkedHashMap<>(addresses);
         changed.entrySet().removeIf(entry -> {
-            var port = parts.ports().get(entry.getKey());
-            return port == null || port.address().equals(Optional.of(entry.getValue()));
+            var port = parts.port(entry.getKey());
+            return port.isEmpty() || port.get().address().equals(Optional.of(entry.getValue()));
         });
         if (changed.isEmpty()) {
             return Set.of();
@@ -196,9 +196,7 @@ final class GatewaySync {
         store.published(changed);
         var components = new HashSet<String>();
         for (var id : changed.keySet()) {
-            Optional.ofNullable(parts.ports().get(id))
-                    .map(InnerPort::componentId)
-                    .ifPresent(components::add);
+            parts.port(id).map(InnerPort::componentId).ifPresent(components::add);
         }
         return components;
     }

@@ -1,10 +1,8 @@
 package io.slipway.engine.reconcile;
 
 import io.slipway.engine.rollout.ObservedWorkload;
-import io.slipway.spi.loadbalancer.EndpointTable.Member;
 import io.slipway.spi.scheduler.WorkloadStatus;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +17,7 @@ final class Known {
 
     // Of the look, which is never two.
     private Map<String, ObservedWorkload> seen = Map.of();
-    private Map<String, List<Member>> upstreams = Map.of();
-    private @Nullable WantedComponent told;
+    private TableParts.@Nullable Part told;
     private long revision;
     private final IdentityHashMap<WantedWorkload, String> digests = new IdentityHashMap<>();
 
@@ -60,18 +57,19 @@ final class Known {
     }
 
     /// Whether the gateways were told of just this.
-    boolean isTold(WantedComponent now, Map<String, List<Member>> members) {
-        var before = told;
-        return before != null
-                && before.routes().equals(now.routes())
-                && before.innerPorts().equals(now.innerPorts())
-                && upstreams.equals(members);
+    boolean isTold(TableParts.Part now) {
+        return now.equals(told);
+    }
+
+    /// Whether it could be told where its ports are to be published.
+    boolean areNamesTold() {
+        var last = told;
+        return last == null || last.inner().isPresent();
     }
 
     /// @param at when the gateways were told, as [GatewaySync] counts
-    void tell(WantedComponent now, Map<String, List<Member>> members, long at) {
+    void tell(TableParts.Part now, long at) {
         told = now;
-        upstreams = members;
         revision = at;
     }
 

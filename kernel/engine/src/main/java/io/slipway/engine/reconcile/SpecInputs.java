@@ -2,7 +2,9 @@ package io.slipway.engine.reconcile;
 
 import io.slipway.spi.Secret;
 import io.slipway.spi.loadbalancer.PublishesNames.InnerAddress;
+import io.slipway.spi.network.Attachment;
 import io.slipway.spi.storage.Mount;
+import java.util.List;
 import java.util.Map;
 
 /// What the spec of a workload needs beside the store's rows.
@@ -16,6 +18,11 @@ interface SpecInputs {
 
     /// What is spoken on the first port of a needed component.
     String protocol(WantedWorkload wanted, String component);
+
+    /// The networks that its instances are joined to, where they find others under these names.
+    ///
+    /// @param hosts addresses by name
+    List<Attachment> attachments(WantedWorkload wanted, Map<String, String> hosts) throws InterruptedException;
 
     /// How to mount the volumes of one ordinal, by the volume's name; missing ones are not there yet.
     Map<String, Mount> mounts(WantedWorkload wanted, int ordinal) throws InterruptedException;

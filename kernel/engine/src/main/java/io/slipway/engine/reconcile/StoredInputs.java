@@ -1,9 +1,9 @@
 package io.slipway.engine.reconcile;
 
-import io.slipway.engine.app.AppKey;
 import io.slipway.engine.routing.InnerPort;
 import io.slipway.spi.Secret;
 import io.slipway.spi.loadbalancer.PublishesNames.InnerAddress;
+import io.slipway.spi.network.Attachment;
 import io.slipway.spi.storage.Mount;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,10 +13,12 @@ import java.util.Map;
 final class StoredInputs implements SpecInputs {
     private final WantedState store;
     private final Volumes volumes;
+    private final SpaceNetworks networks;
 
-    StoredInputs(WantedState store, Volumes volumes) {
+    StoredInputs(WantedState store, Volumes volumes, SpaceNetworks networks) {
         this.store = store;
         this.volumes = volumes;
+        this.networks = networks;
     }
 
     @Override
@@ -26,7 +28,7 @@ final class StoredInputs implements SpecInputs {
             return Map.of();
         }
         var names = wanted.names();
-        return store.secrets(new AppKey(names.team(), names.space(), names.app()), versions);
+        return store.secrets(names.key(), versions);
     }
 
     @Override
@@ -43,6 +45,11 @@ final class StoredInputs implements SpecInputs {
                 .findFirst()
                 .map(InnerPort::protocol)
                 .orElse("tcp");
+    }
+
+    @Override
+    public List<Attachment> attachments(WantedWorkload wanted, Map<String, String> hosts) throws InterruptedException {
+        return networks.attachments(wanted, hosts);
     }
 
     @Override

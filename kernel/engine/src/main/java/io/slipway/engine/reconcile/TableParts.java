@@ -7,8 +7,11 @@ import io.slipway.spi.loadbalancer.EndpointTable.Member;
 import io.slipway.spi.loadbalancer.PublishesNames.InnerName;
 import io.slipway.spi.loadbalancer.Route;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What the tables of a datacenter's load balancers are made of, kept part by part: a change of one component
@@ -16,19 +19,26 @@ import java.util.TreeMap;
 final class TableParts {
     private final Map<String, Part> parts = new HashMap<>();
     private final Map<String, List<Member>> upstreams = new TreeMap<>();
-    private final Map<String, InnerPort> ports = new TreeMap<>();
+    private final Map<String, Inner> inner = new TreeMap<>();
     private final Map<String, Routes> routes = new HashMap<>();
     private final ContentSum upstreamsSum = new ContentSum();
     private final ContentSum namesSum = new ContentSum();
+    /// Components that could not tell their names.
+    private final Set<String> untold = new HashSet<>();
 
     /// What one component brings in.
-    record Part(List<RouteClaim> routes, List<InnerPort> innerPorts, Map<String, List<Member>> upstreams) {
-        static final Part NOTHING = new Part(List.of(), List.of(), Map.of());
+    ///
+    /// @param inner empty while it cannot be told where its ports are to be published
+    record Part(List<RouteClaim> routes, Optional<List<Inner>> inner, Map<String, List<Member>> upstreams) {
+        static final Part NOTHING = new Part(List.of(), Optional.of(List.of()), Map.of());
 
         boolean isNothing() {
             return equals(NOTHING);
         }
     }
+
+    /// @param name of the port, with the place where it is to be published
+    record Inner(InnerPort port, InnerName name) {}
 
     private static final class Routes {
         private final Map<String, Route> byId = new TreeMap<>();
@@ -60,16 +70,30 @@ final class TableParts {
             before.routes().forEach(this::remove);
             part.routes().forEach(this::add);
         }
-        if (!before.innerPorts().equals(part.innerPorts())) {
-            before.innerPorts().forEach(port -> {
-                ports.remove(port.id());
-                namesSum.remove(port.name());
-            });
-            part.innerPorts().forEach(port -> {
-                ports.put(port.id(), port);
-                namesSum.add(port.name());
-            });
+        if (!before.inner().equals(part.inner())) {
+            putNames(before.inner().orElse(List.of()), part.inner().orElse(List.of()));
         }
+        if (part.inner().isEmpty()) {
+            untold.add(component);
+        } else {
+            untold.remove(component);
+        }
+    }
+
+    private void putNames(List<Inner> before, List<Inner> now) {
+        before.forEach(one -> {
+            inner.remove(one.port().id());
+            namesSum.remove(one.name());
+        });
+        now.forEach(one -> {
+            inner.put(one.port().id(), one);
+            namesSum.add(one.name());
+        });
+    }
+
+    /// Half a table would take the other half from those who use it.
+    boolean areNamesKnown() {
+        return untold.isEmpty();
     }
 
     private void add(RouteClaim claim) {
@@ -104,7 +128,7 @@ final class TableParts {
     }
 
     List<InnerName> names() {
-        return ports.values().stream().map(InnerPort::name).toList();
+        return inner.values().stream().map(Inner::name).toList();
     }
 
     String namesDigest() {
@@ -112,7 +136,7 @@ final class TableParts {
     }
 
     /// By id.
-    Map<String, InnerPort> ports() {
-        return ports;
+    Optional<InnerPort> port(String id) {
+        return Optional.ofNullable(inner.get(id)).map(Inner::port);
     }
 }

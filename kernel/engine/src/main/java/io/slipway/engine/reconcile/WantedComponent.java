@@ -1,17 +1,25 @@
 package io.slipway.engine.reconcile;
 
+import io.slipway.engine.app.AppKey;
+import io.slipway.engine.app.ComponentDefinition.PortDefinition;
 import io.slipway.engine.rollout.Workload;
 import io.slipway.engine.routing.InnerPort;
 import io.slipway.engine.routing.RouteClaim;
 import io.slipway.engine.volume.Volume;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /// All that is wanted of one component in a datacenter, as it was read in one transaction.
+///
+/// @param app whose it is; empty for one that is gone
 record WantedComponent(
         String id,
         String appId,
+        Optional<AppKey> app,
         List<WantedWorkload> workloads,
         List<RouteClaim> routes,
         List<InnerPort> innerPorts,
@@ -25,7 +33,7 @@ record WantedComponent(
 
     /// One that is gone: what is still held for it has to go, too.
     static WantedComponent nothing(String id) {
-        return new WantedComponent(id, "", List.of(), List.of(), List.of(), List.of());
+        return new WantedComponent(id, "", Optional.empty(), List.of(), List.of(), List.of(), List.of());
     }
 
     boolean isNothing() {
@@ -36,6 +44,17 @@ record WantedComponent(
     boolean hasSecrets() {
         return workloads.stream()
                 .anyMatch(wanted -> !wanted.release().config().secretVersions().isEmpty());
+    }
+
+    /// The number that a port was given in the app file of the newest release.
+    OptionalInt number(String port) {
+        return workloads.stream()
+                .max(Comparator.comparingLong(wanted -> wanted.release().number()))
+                .flatMap(wanted -> wanted.release().config().definition().ports().stream()
+                        .filter(each -> each.name().equals(port))
+                        .findFirst())
+                .map(PortDefinition::number)
+                .orElse(OptionalInt.empty());
     }
 
     Set<String> workloadIds() {

@@ -70,6 +70,7 @@ record WantedRows(
         return new WantedComponent(
                 id,
                 app.id(),
+                Optional.of(app.key()),
                 wanted,
                 routes.getOrDefault(id, List.of()),
                 innerPorts.getOrDefault(id, List.of()),

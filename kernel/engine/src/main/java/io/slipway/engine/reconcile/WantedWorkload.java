@@ -1,5 +1,6 @@
 package io.slipway.engine.reconcile;
 
+import io.slipway.engine.app.AppKey;
 import io.slipway.engine.release.Release;
 import io.slipway.engine.rollout.Workload;
 import io.slipway.engine.routing.InnerPort;
@@ -20,5 +21,9 @@ record WantedWorkload(
         Map<String, List<InnerPort>> needed) {
 
     /// What people call it.
-    record Names(String team, String space, String app, String component) {}
+    record Names(String team, String space, String app, String component) {
+        AppKey key() {
+            return new AppKey(team, space, app);
+        }
+    }
 }

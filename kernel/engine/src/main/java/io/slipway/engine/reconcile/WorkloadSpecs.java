@@ -74,6 +74,7 @@ final class WorkloadSpecs {
     private Template template(WantedWorkload wanted, Release release) throws InterruptedException {
         var definition = release.config().definition();
         var resources = definition.resources();
+        var attachments = inputs.attachments(wanted, hosts(wanted, definition));
         var command = wanted.workload().command().or(() -> release.config().command());
         var program = new Program(
                 release.artifact(),
@@ -83,7 +84,19 @@ final class WorkloadSpecs {
                 new Limits(resources.memoryBytes(), resources.cpuMillis(), resources.processes()),
                 "TERM",
                 definition.grace());
-        return new Template(program, List.of(), List.of(), mounts(wanted, definition));
+        return new Template(program, attachments, List.of(), mounts(wanted, definition));
+    }
+
+    /// What it needs is found as `db`, and as `db.shop`.
+    private Map<String, String> hosts(WantedWorkload wanted, ComponentDefinition definition) {
+        var hosts = new LinkedHashMap<String, String>();
+        for (var need : definition.needs()) {
+            inputs.addresses(wanted, need).values().stream().findFirst().ifPresent(address -> {
+                hosts.put(need, address.host());
+                hosts.put(need + "." + wanted.names().app(), address.host());
+            });
+        }
+        return hosts;
     }
 
     /// What an image listens on is in the image: a number that the owner wrote is that one, not a wish.

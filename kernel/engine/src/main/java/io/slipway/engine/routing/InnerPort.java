@@ -2,6 +2,7 @@ package io.slipway.engine.routing;
 
 import io.slipway.spi.loadbalancer.PublishesNames.InnerAddress;
 import io.slipway.spi.loadbalancer.PublishesNames.InnerName;
+import io.slipway.spi.loadbalancer.PublishesNames.InnerPlace;
 import io.slipway.spi.scheduler.Port;
 import java.util.Optional;
 
@@ -17,8 +18,13 @@ public record InnerPort(
         String datacenter,
         Optional<InnerAddress> address) {
 
-    public InnerName name() {
+    /// @param place where it is to be published, if that is not left to the load balancer
+    public InnerName name(Optional<InnerPlace> place) {
         return new InnerName(
-                id, udp ? Port.Transport.UDP : Port.Transport.TCP, protocol, Upstreams.ofComponent(componentId, port));
+                id,
+                udp ? Port.Transport.UDP : Port.Transport.TCP,
+                protocol,
+                Upstreams.ofComponent(componentId, port),
+                place);
     }
 }

@@ -50,6 +50,7 @@ import io.slipway.tck.memory.InMemoryCluster;
 import io.slipway.tck.memory.InMemoryDisk;
 import io.slipway.tck.memory.InMemoryGateways;
 import io.slipway.tck.memory.InMemoryLoadBalancer;
+import io.slipway.tck.memory.InMemoryNetwork;
 import io.slipway.tck.memory.InMemorySourceProvider;
 import io.slipway.tck.memory.InMemoryStorage;
 import java.io.IOException;
@@ -257,6 +258,8 @@ final class Kernel implements AutoCloseable {
         private final Storage storage =
                 crossed(Storage.class, "storage", new InMemoryStorage(new InMemoryDisk(folder.resolve("volumes"))));
 
+        private final Network network = crossed(Network.class, "network", new InMemoryNetwork(backEnds.fabric));
+
         @Override
         public Optional<Datacenter> find(String name) {
             return name.equals("local") ? Optional.of(this) : Optional.empty();
@@ -299,7 +302,7 @@ final class Kernel implements AutoCloseable {
 
         @Override
         public Optional<Network> network() {
-            return Optional.empty();
+            return backEnds.hasNetworks ? Optional.of(network) : Optional.empty();
         }
 
         @Override

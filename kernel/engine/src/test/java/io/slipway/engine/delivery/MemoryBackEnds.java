@@ -6,6 +6,7 @@ import io.slipway.spi.scheduler.Scheduler;
 import io.slipway.spi.scheduler.SchedulerTrait;
 import io.slipway.tck.memory.InMemoryArtifacts;
 import io.slipway.tck.memory.InMemoryCluster;
+import io.slipway.tck.memory.InMemoryFabric;
 import io.slipway.tck.memory.InMemoryGateways;
 import io.slipway.tck.memory.InMemoryScheduler;
 import io.slipway.tck.memory.InMemorySources;
@@ -26,6 +27,11 @@ final class MemoryBackEnds implements AutoCloseable {
     final InMemoryArtifacts artifacts = new InMemoryArtifacts();
     /// What every instance answers.
     final AtomicInteger status = new AtomicInteger(200);
+
+    final InMemoryFabric fabric = new InMemoryFabric();
+
+    /// Whether its spaces have networks.
+    volatile boolean hasNetworks;
 
     /// What the scheduler lacks.
     final Set<SchedulerTrait> without = EnumSet.of(SchedulerTrait.HOST_BOUND);

@@ -3,6 +3,7 @@ package io.slipway.engine.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class KnownComponentsTest {
@@ -37,6 +38,6 @@ final class KnownComponentsTest {
     }
 
     private static WantedComponent wanted(String id, String app) {
-        return new WantedComponent(id, app, List.of(), List.of(), List.of(), List.of());
+        return new WantedComponent(id, app, Optional.empty(), List.of(), List.of(), List.of(), List.of());
     }
 }

@@ -4,6 +4,9 @@ import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.Port;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /// Holds, per component and port, a stable address inside the datacenter that leads to the ready instances of
 /// all its workloads, while no server runs too. Changing members restarts nothing.
@@ -23,7 +26,22 @@ public non-sealed interface PublishesNames extends LoadBalancerCapability {
 
     /// @param id stable for one port of one component
     /// @param upstream whose endpoints answer, as in [EndpointTable]
-    record InnerName(String id, Port.Transport transport, String protocol, String upstream) {}
+    /// @param place where it is to be published; empty leaves that to the load balancer
+    record InnerName(
+            String id, Port.Transport transport, String protocol, String upstream, Optional<InnerPlace> place) {
+        public InnerName(String id, Port.Transport transport, String protocol, String upstream) {
+            this(id, transport, protocol, upstream, Optional.empty());
+        }
+    }
+
+    /// @param host an address of the load balancer's machine: the published address has it
+    /// @param port the published address has it too, unless another has it at that host already
+    /// @param sources addresses or CIDR blocks: nobody who speaks from elsewhere is served
+    record InnerPlace(String host, OptionalInt port, Set<String> sources) {
+        public InnerPlace {
+            sources = Set.copyOf(sources);
+        }
+    }
 
     record InnerAddress(String host, int port) {}
 }

@@ -19,7 +19,8 @@ public enum SchedulerTrait {
     UDP_PORTS,
     /// Mounts [io.slipway.spi.storage.Mount.Directory].
     MOUNTS_DIRECTORIES,
-    /// Joins instances by [io.slipway.spi.network.Attachment.Named].
+    /// Joins instances by [io.slipway.spi.network.Attachment.Named]. Each instance has a network of its own then:
+    /// without an attachment it does not reach what listens on its machine alone.
     JOINS_NAMED_NETWORKS,
     /// Acts on the machine that its server runs on, so that exactly one server may use it.
     HOST_BOUND

@@ -3,6 +3,7 @@ package io.slipway.tck.memory;
 import io.slipway.spi.network.NetworkId;
 import io.slipway.spi.network.NetworkSpec;
 import io.slipway.spi.network.NetworkStatus;
+import io.slipway.spi.network.NetworkStatus.Doorway;
 import io.slipway.spi.scheduler.WorkloadId;
 import java.util.HashSet;
 import java.util.Map;
@@ -12,6 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The back end behind [InMemoryNetwork]: stays when a network is closed and another opened.
 public final class InMemoryFabric {
+    /// All is on this machine, and nothing is behind a door.
+    private static final Doorway DOORWAY = new Doorway("127.0.0.1", Set.of("127.0.0.0/8"));
+
     private final Trouble trouble = new Trouble();
     private final Map<NetworkId, Kept> networks = new ConcurrentHashMap<>();
 
@@ -47,7 +51,13 @@ public final class InMemoryFabric {
 
         NetworkStatus.Present status() {
             return new NetworkStatus.Present(
-                    spec.id(), spec.generation(), spec.digest(), spec.owner(), members, Optional.empty());
+                    spec.id(),
+                    spec.generation(),
+                    spec.digest(),
+                    spec.owner(),
+                    members,
+                    Optional.empty(),
+                    Optional.of(DOORWAY));
         }
     }
 }

@@ -4,6 +4,8 @@ import io.slipway.spi.SlipwayException;
 import io.slipway.spi.loadbalancer.EndpointTable;
 import io.slipway.spi.loadbalancer.GatewayStatus;
 import io.slipway.spi.loadbalancer.PublishesNames.InnerAddress;
+import io.slipway.spi.loadbalancer.PublishesNames.InnerName;
+import io.slipway.spi.loadbalancer.PublishesNames.InnerPlace;
 import io.slipway.spi.loadbalancer.PublishesNames.NameTable;
 import io.slipway.spi.loadbalancer.ReportTraffic.Requests;
 import io.slipway.spi.loadbalancer.ReportTraffic.Traffic;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -154,7 +157,9 @@ public final class InMemoryGateways {
             published = table;
             var wanted = new HashMap<String, InnerAddress>();
             for (var name : table.names()) {
-                wanted.put(name.id(), names.computeIfAbsent(name.id(), _ -> nextName()));
+                var address = address(name);
+                names.put(name.id(), address);
+                wanted.put(name.id(), address);
             }
             names.keySet().retainAll(wanted.keySet());
             return wanted;
@@ -179,8 +184,19 @@ public final class InMemoryGateways {
         return locked(() -> nodes.values().stream().allMatch(node -> node.silent) ? List.of() : addresses);
     }
 
-    private InnerAddress nextName() {
-        return new InnerAddress("127.0.0.1", FIRST_NAME_PORT + namePorts++);
+    private InnerAddress address(InnerName name) {
+        var known = names.get(name.id());
+        var host = name.place().map(InnerPlace::host).orElse("127.0.0.1");
+        if (known != null && known.host().equals(host)) {
+            return known;
+        }
+        var wished = name.place().map(InnerPlace::port).orElse(OptionalInt.empty());
+        var address = wished.isPresent() ? new InnerAddress(host, wished.getAsInt()) : nextName(host);
+        return names.containsValue(address) ? nextName(host) : address;
+    }
+
+    private InnerAddress nextName(String host) {
+        return new InnerAddress(host, FIRST_NAME_PORT + namePorts++);
     }
 
     private boolean activate() {

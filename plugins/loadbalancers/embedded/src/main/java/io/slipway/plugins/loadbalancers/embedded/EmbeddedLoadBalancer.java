@@ -2,7 +2,6 @@ package io.slipway.plugins.loadbalancers.embedded;
 
 import io.slipway.plugins.loadbalancers.embedded.table.Endpoints;
 import io.slipway.plugins.loadbalancers.embedded.table.GatewayClient;
-import io.slipway.plugins.loadbalancers.embedded.table.ListenAddress;
 import io.slipway.plugins.loadbalancers.embedded.table.Names;
 import io.slipway.plugins.loadbalancers.embedded.table.Routes;
 import io.slipway.plugins.loadbalancers.embedded.table.TableFolder;
@@ -111,9 +110,9 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
             if (names.version() < kept.version()) {
                 throw stale("names", kept.version(), names.version());
             }
-            if (names.version() > kept.version() || !InnerNames.isSame(kept, names)) {
-                var inner = new InnerNames(config.innerHost(), config.range());
-                kept = inner.assign(kept, names, this::isFree);
+            var inner = new InnerNames(config.innerHost(), config.range());
+            if (names.version() > kept.version() || !inner.isSame(kept, names)) {
+                kept = inner.assign(kept, names, FreePort::isFree);
                 folder.write(TableFolder.NAMES, kept);
             }
             bringProcess();
@@ -134,10 +133,6 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
-    }
-
-    private boolean isFree(int port) {
-        return FreePort.isFree(new ListenAddress(config.innerHost(), port));
     }
 
     private record Version(long number, String digest) {}

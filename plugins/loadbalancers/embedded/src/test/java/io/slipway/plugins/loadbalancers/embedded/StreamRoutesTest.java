@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.spi.loadbalancer.PublishesNames;
 import io.slipway.spi.loadbalancer.PublishesNames.InnerAddress;
 import io.slipway.spi.loadbalancer.PublishesNames.InnerName;
+import io.slipway.spi.loadbalancer.PublishesNames.InnerPlace;
 import io.slipway.spi.loadbalancer.PublishesNames.NameTable;
 import io.slipway.spi.loadbalancer.Route;
 import io.slipway.spi.scheduler.Port.Transport;
@@ -18,10 +19,17 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,9 +138,12 @@ final class StreamRoutesTest {
     }
 
     private static void send(DatagramSocket from, String text, int port) throws IOException {
+        send(from, text, port, "127.0.0.1");
+    }
+
+    private static void send(DatagramSocket from, String text, int port, String host) throws IOException {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
-        from.send(
-                new DatagramPacket(bytes, bytes.length, new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+        from.send(new DatagramPacket(bytes, bytes.length, new InetSocketAddress(host, port)));
     }
 
     private static DatagramPacket receive(DatagramSocket at) throws IOException {
@@ -181,6 +192,54 @@ final class StreamRoutesTest {
             assertThat(left).containsOnlyKeys("web1");
             assertThat(port(left, "web1")).isEqualTo(webPort);
             assertThat(get(webPort)).isEqualTo("later");
+        }
+    }
+
+    @Test
+    void anInnerNameServesOnlyThoseWhoSpeakFromItsSources() throws Exception {
+        try (var db = echo();
+                var web = Backend.saying("web");
+                var dns = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                var friend = new DatagramSocket(0, InetAddress.getByName("127.0.9.1"));
+                var stranger = new DatagramSocket(0, InetAddress.getByName("127.0.8.1"))) {
+            gateway.ready("db", db.port());
+            gateway.ready("web", web.port());
+            gateway.ready("dns", dns.getLocalPort());
+            var place = Optional.of(
+                    new InnerPlace("127.0.7.1", OptionalInt.of(freePort()), Set.of("127.0.9.0/24", "127.0.10.1")));
+            var addresses = publish(
+                    new InnerName("db2", Transport.TCP, "mysql", "db", place),
+                    new InnerName("web2", Transport.TCP, "http", "web", place),
+                    new InnerName("dns2", Transport.UDP, "dns", "dns", place));
+            assertThat(addresses.values()).extracting(InnerAddress::host).containsOnly("127.0.7.1");
+            for (var source : List.of("127.0.9.1", "127.0.10.1")) {
+                assertThat(ask(source, addresses.get("db2"), "ping", 4)).isEqualTo("ping");
+                assertThat(ask(source, addresses.get("web2"), "GET / HTTP/1.1\r\nHost: web\r\n\r\n", 12))
+                        .isEqualTo("HTTP/1.1 200");
+            }
+            for (var source : List.of("127.0.8.1", "127.0.10.2")) {
+                assertThat(ask(source, addresses.get("db2"), "ping", 4)).isEmpty();
+                assertThat(ask(source, addresses.get("web2"), "GET / HTTP/1.1\r\nHost: web\r\n\r\n", 12))
+                        .isEmpty();
+            }
+            send(stranger, "from a stranger", port(addresses, "dns2"), "127.0.7.1");
+            send(friend, "from a friend", port(addresses, "dns2"), "127.0.7.1");
+            assertThat(text(receive(dns))).isEqualTo("from a friend");
+        }
+    }
+
+    /// What is answered at first; empty where the connection is closed instead.
+    private static String ask(String source, @Nullable InnerAddress address, String question, int length)
+            throws IOException {
+        try (var socket = new Socket()) {
+            socket.setSoTimeout(10_000);
+            socket.bind(new InetSocketAddress(source, 0));
+            socket.connect(new InetSocketAddress(Objects.requireNonNull(address).host(), address.port()));
+            socket.getOutputStream().write(question.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8);
+        } catch (SocketException e) {
+            // Closed with what was asked unread.
+            return "";
         }
     }
 

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.docker.ContainerProgram;
 import io.slipway.docker.Images;
+import io.slipway.spi.network.Attachment;
 import io.slipway.spi.storage.Mount;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What the engine is asked to make of a template: bodies for `POST /containers/create`. Pure.
 final class ContainerBody {
@@ -32,7 +35,10 @@ final class ContainerBody {
             "Ulimits",
             "LogConfig",
             "Mounts",
+            "ExtraHosts",
             "Init");
+
+    private static final List<String> FROM_DEFINITION = List.of(PORTS, Labels.NETWORK, Labels.ALIASES);
 
     private final DockerSchedulerConfig config;
 
@@ -59,7 +65,18 @@ final class ContainerBody {
         var marks = body.putObject("Labels");
         labels.forEach(marks::put);
         marks.put(PORTS, program.describedPorts());
-        body.set("HostConfig", host(template, program));
+        var host = host(template, program);
+        body.set("HostConfig", host);
+        for (var attachment : template.attachments()) {
+            switch (attachment) {
+                case Attachment.Named(String network, var aliases, var hosts) -> {
+                    marks.put(Labels.NETWORK, network);
+                    marks.put(Labels.ALIASES, String.join(",", new TreeSet<>(aliases)));
+                    var found = host.putArray("ExtraHosts");
+                    new TreeMap<>(hosts).forEach((name, address) -> found.add(name + ":" + address));
+                }
+            }
+        }
         return body;
     }
 
@@ -112,7 +129,10 @@ final class ContainerBody {
         var config = definition.path("Config");
         CONFIG.stream().filter(config::hasNonNull).forEach(name -> body.set(name, config.path(name)));
         var marks = body.putObject("Labels");
-        marks.put(PORTS, config.path("Labels").path(PORTS).asText());
+        var told = config.path("Labels");
+        FROM_DEFINITION.stream()
+                .filter(told::hasNonNull)
+                .forEach(name -> marks.put(name, told.path(name).asText()));
         labels.forEach(marks::put);
         marks.put(Labels.ADDRESS, place.address());
         var host = body.putObject("HostConfig");
@@ -121,11 +141,14 @@ final class ContainerBody {
         host.put("NetworkMode", place.network());
         // Not "always": what was stopped must stay so when the engine is restarted.
         host.putObject("RestartPolicy").put("Name", restarts ? "unless-stopped" : "no");
-        body.putObject("NetworkingConfig")
-                .putObject("EndpointsConfig")
-                .putObject(place.network())
-                .putObject("IPAMConfig")
-                .put("IPv4Address", place.address());
+        var endpoint =
+                body.putObject("NetworkingConfig").putObject("EndpointsConfig").putObject(place.network());
+        endpoint.putObject("IPAMConfig").put("IPv4Address", place.address());
+        var aliases = told.path(Labels.ALIASES).asText();
+        if (!aliases.isEmpty()) {
+            var names = endpoint.putArray("Aliases");
+            List.of(aliases.split(",")).forEach(names::add);
+        }
         return body;
     }
 

@@ -1,5 +1,7 @@
 package io.slipway.plugins.schedulers.docker;
 
+import io.slipway.docker.AddressRange;
+import io.slipway.docker.Bridges;
 import io.slipway.docker.Engine;
 import io.slipway.docker.EngineLog;
 import io.slipway.docker.Images;
@@ -11,6 +13,7 @@ import io.slipway.docker.Watches;
 import io.slipway.spi.Failure;
 import io.slipway.spi.PluginContext;
 import io.slipway.spi.SlipwayException;
+import io.slipway.spi.network.Attachment;
 import io.slipway.spi.scheduler.FollowLogs;
 import io.slipway.spi.scheduler.ReportLimits;
 import io.slipway.spi.scheduler.ReportUsage;
@@ -42,6 +45,7 @@ final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, Repo
     private final Markers markers;
     private final Fleet fleet;
     private final Images images;
+    private final Networks networks;
     private final SlugImages slugs;
     private final Keeper keeper;
     private final Troubles troubles;
@@ -63,7 +67,7 @@ final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, Repo
         slugs = new SlugImages(engine, labels.slugs(), context.artifacts(), SlugTar.Owner.parse(config.user()));
         images = new Images(
                 engine, new Images.Settings(config.slugImage(), config.pullWithin(), config.registries()), slugs);
-        var networks = new Networks(engine, labels, AddressRange.parse(config.addresses()), clock);
+        networks = new Networks(engine, labels, new Bridges(engine, AddressRange.parse(config.addresses())), clock);
         troubles = new Troubles(clock);
         keeper = new Keeper(new Keeper.Parts(engine, labels, markers, fleet, networks, slugs), troubles, clock);
         exits = new Exits(engine, clock);
@@ -107,6 +111,11 @@ final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, Repo
         var name = fleet.definition(desired.id(), template.key());
         if (engine.inspect(name).isPresent()) {
             return;
+        }
+        for (var attachment : template.attachments()) {
+            switch (attachment) {
+                case Attachment.Named named -> networks.named(named.network());
+            }
         }
         var marks = labels.withOwner(labels.of(Labels.Kind.DEFINITION, desired.id()), desired.owner());
         marks.put(Labels.TEMPLATE, template.key());

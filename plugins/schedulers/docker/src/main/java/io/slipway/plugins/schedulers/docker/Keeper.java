@@ -138,7 +138,10 @@ final class Keeper {
     /// Makes the container without starting it, unless it is there.
     void create(Kept kept, Step.Make make, JsonNode definition) throws InterruptedException {
         var name = fleet.name(kept.id(), make.name());
-        var place = networks.place(networks.ofTeam(kept.owner().team()), name);
+        var network =
+                definition.path("Config").path("Labels").path(Labels.NETWORK).asText();
+        var place = networks.place(
+                network.isEmpty() ? networks.ofTeam(kept.owner().team()) : networks.named(network), name);
         var marks = labels.withOwner(labels.of(Labels.Kind.INSTANCE, kept.id()), kept.owner());
         marks.put(Labels.INSTANCE, make.name());
         marks.put(Labels.TEMPLATE, make.key());

@@ -19,6 +19,9 @@ final class Labels {
     static final String TEMPLATE = "io.slipway.template";
     /// The address that an instance was given for its life.
     static final String ADDRESS = "io.slipway.address";
+    /// The network that an instance was given, and its names there with commas between.
+    static final String NETWORK = "io.slipway.network";
+    static final String ALIASES = "io.slipway.aliases";
     static final String TEAM = "io.slipway.team";
     /// A marker's content, see [MarkerLabels].
     static final String STATE = "io.slipway.state";

@@ -22,7 +22,8 @@ final class Traits {
                 SchedulerTrait.RUNS_TO_END,
                 SchedulerTrait.CHOOSES_INSTANCE,
                 SchedulerTrait.DRAINS_BEFORE_STOP,
-                SchedulerTrait.UDP_PORTS);
+                SchedulerTrait.UDP_PORTS,
+                SchedulerTrait.JOINS_NAMED_NETWORKS);
         if (slugs) {
             traits.add(SchedulerTrait.RUNS_SLUGS);
         }
@@ -40,8 +41,10 @@ final class Traits {
             if (mounts) {
                 refuse(spec, declared, SchedulerTrait.MOUNTS_DIRECTORIES, "a remote engine has no folders of ours");
             }
-            if (!template.attachments().isEmpty()) {
-                refuse(spec, declared, SchedulerTrait.JOINS_NAMED_NETWORKS, "take the network out");
+            if (template.attachments().size() > 1) {
+                throw SlipwayException.unsupported(
+                        "%s is to join %d networks, a container joins one: take the others out"
+                                .formatted(spec.id(), template.attachments().size()));
             }
             if (template.main().artifact() instanceof Artifact.Slug) {
                 refuse(spec, declared, SchedulerTrait.RUNS_SLUGS, "set 'slugImage' of this scheduler");

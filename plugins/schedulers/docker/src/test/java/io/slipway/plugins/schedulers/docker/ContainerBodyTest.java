@@ -3,8 +3,11 @@ package io.slipway.plugins.schedulers.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.slipway.docker.Images;
+import io.slipway.spi.network.Attachment;
 import io.slipway.spi.scheduler.Limits;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,16 +54,25 @@ final class ContainerBodyTest {
     }
 
     @Test
-    void rangesOfAddressesAreCutIntoPartsForTeams() {
-        var range = AddressRange.parse("10.83.0.0/16");
-        assertThat(range.slices()).hasSize(64).last().hasToString("10.83.252.0/22");
-        assertThat(range.overlaps(AddressRange.parse("10.83.4.0/22"))).isTrue();
-        assertThat(range.overlaps(AddressRange.parse("10.84.0.0/16"))).isFalse();
-        var small = AddressRange.parse("192.0.2.0/29");
-        assertThat(small.free(0, Set.of())).hasValue("192.0.2.2");
-        assertThat(small.free(4, Set.of("192.0.2.6"))).hasValue("192.0.2.2");
-        var all = Set.of("192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5", "192.0.2.6");
-        assertThat(small.free(0, all)).isEmpty();
-        assertThat(AddressRange.tryParse("fd00::/8")).isEmpty();
+    void anInstanceIsJoinedToTheNetworkThatItsDefinitionTells() {
+        var joined = new Attachment.Named("space", Set.of("web"), Map.of("db", "10.84.0.1"));
+        var program = Specs.template("app", "true").main();
+        var definition = new ContainerBody(TestEngine.config())
+                .definition(new TemplateKey(program, List.of(joined), List.of()), image(""), Map.of());
+        assertThat(definition.path("HostConfig").path("NetworkMode").asText()).isEqualTo("none");
+        assertThat(definition.path("HostConfig").path("ExtraHosts").path(0).asText())
+                .isEqualTo("db:10.84.0.1");
+
+        var shown = JsonNodeFactory.instance.objectNode();
+        shown.set("Config", definition);
+        shown.set("HostConfig", definition.path("HostConfig"));
+        var instance = ContainerBody.instance(shown, Map.of(), new Networks.Place("id", "10.84.0.7"), true);
+
+        assertThat(instance.path("HostConfig").path("ExtraHosts").path(0).asText())
+                .isEqualTo("db:10.84.0.1");
+        var endpoint = instance.path("NetworkingConfig").path("EndpointsConfig").path("id");
+        assertThat(endpoint.path("Aliases").path(0).asText()).isEqualTo("web");
+        assertThat(endpoint.path("IPAMConfig").path("IPv4Address").asText()).isEqualTo("10.84.0.7");
+        assertThat(instance.path("Labels").path(Labels.NETWORK).asText()).isEqualTo("space");
     }
 }

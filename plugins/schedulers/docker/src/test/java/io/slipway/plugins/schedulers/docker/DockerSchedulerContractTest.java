@@ -2,7 +2,10 @@ package io.slipway.plugins.schedulers.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.docker.AddressRange;
+import io.slipway.docker.Bridges;
 import io.slipway.spi.artifact.Artifact;
+import io.slipway.spi.network.Attachment;
 import io.slipway.spi.scheduler.FollowLogs;
 import io.slipway.spi.scheduler.ReportLimits;
 import io.slipway.spi.scheduler.ReportUsage;
@@ -15,6 +18,7 @@ import io.slipway.tck.backend.RequiresBackend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,14 +30,21 @@ final class DockerSchedulerContractTest extends SchedulerContract {
     private static Path home;
 
     private static TestContext context = TestContext.in(Path.of("/"));
+    private static String network = "";
 
     @BeforeAll
     static void begin() {
         context = TestEngine.context(home);
+        network = "tck-" + context.installation();
     }
 
     @AfterAll
     static void nothingIsLeft() throws InterruptedException {
+        try (var engine = TestEngine.open()) {
+            assertThat(engine.removeNetwork(network))
+                    .as("nobody is left in the network")
+                    .isTrue();
+        }
         assertThat(TestEngine.left(context)).isEqualTo("containers [], volumes [], networks [], images []");
     }
 
@@ -46,6 +57,15 @@ final class DockerSchedulerContractTest extends SchedulerContract {
     @Override
     protected Duration patience() {
         return Duration.ofSeconds(90);
+    }
+
+    @Override
+    protected Attachment network() throws InterruptedException {
+        try (var engine = TestEngine.open()) {
+            new Bridges(engine, AddressRange.parse("10.214.208.0/20"))
+                    .bring(new Bridges.Wish(network, Map.of(), "the contract"), TestEngine.named(network));
+        }
+        return new Attachment.Named(network, Set.of("web"), Map.of("db", "10.214.208.1", "db.shop", "10.214.208.1"));
     }
 
     @Override

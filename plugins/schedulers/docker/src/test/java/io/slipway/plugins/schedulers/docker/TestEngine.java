@@ -1,5 +1,6 @@
 package io.slipway.plugins.schedulers.docker;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.docker.Engine;
 import io.slipway.docker.EngineAddress;
 import io.slipway.docker.RegistryLogin;
@@ -11,6 +12,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 
 /// The engine that tests use, any that `DOCKER_HOST` names, with the base images of `testbeds/docker`.
 final class TestEngine {
@@ -57,6 +59,10 @@ final class TestEngine {
         var own = "t" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         var context = TestContext.in(folder);
         return new TestContext(own, "docker1/scheduler", folder, context.artifacts(), context.clock());
+    }
+
+    static Predicate<JsonNode> named(String network) {
+        return each -> network.equals(each.path("Name").asText());
     }
 
     /// Everything on the engine that carries this installation's label.

@@ -41,19 +41,22 @@ final class Entrances {
             var address = settings.http().withPort(route.port());
             wanted.put("route " + route.id(), stream(address, route.transport(), route.id(), () -> chosen(route.id())));
         }
-        for (var name : names.names()) {
-            var address = new ListenAddress(name.host(), name.port());
-            wanted.put(
-                    "name " + name.id(),
-                    name.protocol().equals("http") && name.transport().equals("tcp")
-                            ? http(address, new Door.Inner(name.upstream()))
-                            : stream(
-                                    address,
-                                    name.transport(),
-                                    name.upstream(),
-                                    () -> site.upstreams.get(name.upstream())));
-        }
+        names.names().forEach(name -> wanted.put("name " + name.id(), inner(name)));
         return wanted;
+    }
+
+    private Wanted inner(Names.Name name) {
+        var all = name.protocol().equals("http") && name.transport().equals("tcp")
+                ? http(name.address(), new Door.Inner(name.upstream()))
+                : stream(name.address(), name.transport(), name.upstream(), () -> site.upstreams.get(name.upstream()));
+        var sources = Sources.of(name.sources());
+        return sources.areAll() ? all : only(sources, all);
+    }
+
+    /// The same for some.
+    private static Wanted only(Sources sources, Wanted all) {
+        return new Wanted(
+                all.address(), all.kind(), all.served() + " for " + sources, new SourceFilter(sources, all.handler()));
     }
 
     private static ListenAddress chosen(ListenAddress address, Bound bound, String name) {

@@ -8,5 +8,17 @@ public record Names(long version, List<Name> names) {
 
     /// @param transport `tcp` or `udp`
     /// @param protocol of the application, such as `http`
-    public record Name(String id, String transport, String protocol, String upstream, String host, int port) {}
+    /// @param sources addresses or CIDR blocks of those who are served; empty for all
+    public record Name(
+            String id,
+            String transport,
+            String protocol,
+            String upstream,
+            String host,
+            int port,
+            List<String> sources) {
+        public ListenAddress address() {
+            return new ListenAddress(host, port);
+        }
+    }
 }

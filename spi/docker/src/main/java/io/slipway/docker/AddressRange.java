@@ -1,4 +1,4 @@
-package io.slipway.plugins.schedulers.docker;
+package io.slipway.docker;
 
 import io.slipway.spi.SlipwayException;
 import java.util.ArrayList;
@@ -10,20 +10,20 @@ import java.util.regex.Pattern;
 /// A range of IPv4 addresses (RFC 4632). Pure.
 ///
 /// @param first as a number
-record AddressRange(long first, int bits) {
-    /// Size of one team's part.
-    static final int SLICE = 22;
+public record AddressRange(long first, int bits) {
+    /// Size of one network's part.
+    public static final int SLICE = 22;
 
     private static final Pattern TEXT = Pattern.compile("([0-9.]{7,15})/([0-9]{1,2})");
 
-    static AddressRange parse(String text) {
+    public static AddressRange parse(String text) {
         return tryParse(text)
                 .orElseThrow(() -> SlipwayException.invalid(
                         "addresses is '%s', must be an IPv4 range such as 10.83.0.0/16".formatted(text)));
     }
 
     /// Empty for what is no range of IPv4.
-    static Optional<AddressRange> tryParse(String text) {
+    public static Optional<AddressRange> tryParse(String text) {
         var parts = TEXT.matcher(text);
         if (!parts.matches()) {
             return Optional.empty();
@@ -48,11 +48,11 @@ record AddressRange(long first, int bits) {
         return 1L << (32 - bits);
     }
 
-    boolean overlaps(AddressRange other) {
+    public boolean overlaps(AddressRange other) {
         return first < other.first + other.size() && other.first < first + size();
     }
 
-    List<AddressRange> slices() {
+    public List<AddressRange> slices() {
         var slices = new ArrayList<AddressRange>();
         for (var at = first; at < first + size(); at += 1L << (32 - SLICE)) {
             slices.add(new AddressRange(at, SLICE));
@@ -63,7 +63,7 @@ record AddressRange(long first, int bits) {
     /// An address that is not `taken`, nor the network's, the bridge's or the broadcast address.
     ///
     /// @param seed where to begin to look
-    Optional<String> free(int seed, Set<String> taken) {
+    public Optional<String> free(int seed, Set<String> taken) {
         var usable = size() - 3;
         for (var i = 0L; i < usable; i++) {
             var address = text(first + 2 + Math.floorMod(seed + i, usable));
@@ -72,6 +72,11 @@ record AddressRange(long first, int bits) {
             }
         }
         return Optional.empty();
+    }
+
+    /// The address that a bridge has on its machine.
+    public String gateway() {
+        return text(first + 1);
     }
 
     private static String text(long address) {

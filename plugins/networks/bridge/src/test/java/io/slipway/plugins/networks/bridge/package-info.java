@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.plugins.networks.bridge;
+
+import org.jspecify.annotations.NullMarked;
