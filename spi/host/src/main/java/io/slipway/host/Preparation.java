@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class Preparation {
         }
         layout.write("shim.sh", ShellScripts.resource("shim.sh"), "r--r--r--");
         layout.write("policy", policy(launch.restart(), cgroup), "rw-r--r--");
-        layout.write("env", ShellScripts.env(launch, mark), "r--------");
+        layout.write("env", ShellScripts.env(launch, mark, defaults(launch.limits())), "r--------");
         layout.write(
                 "start.sh", ShellScripts.start(launch.command(), launch.directory(), layout.path("env")), "r--r--r--");
         var prefix = new ArrayList<String>();
@@ -69,6 +70,14 @@ final class Preparation {
             user.own(layout.path("env"));
         }
         layout.write("layout", Integer.toString(FolderLayout.VERSION), "rw-r--r--");
+    }
+
+    /// A Java runtime reads the limit of a cgroup by itself. Where there is none it would take the machine's memory for
+    /// its own, and fail at the limit of data as soon as it starts or needs a thread.
+    private Map<String, String> defaults(@Nullable Limits limits) {
+        return limits == null || cgroups.limits("memory")
+                ? Map.of()
+                : Map.of("JAVA_TOOL_OPTIONS", "-XX:MaxRAM=" + limits.memoryBytes());
     }
 
     private List<String> resourceLimits(@Nullable Limits limits) {

@@ -72,8 +72,9 @@ final class ShellScripts {
                 """.formatted(quote(env.toString()), quote(directory.toString()), words(command));
     }
 
-    static String env(Launch launch, String mark) {
-        var values = new TreeMap<String, String>();
+    /// @param defaults which the launch's own values replace
+    static String env(Launch launch, String mark, Map<String, String> defaults) {
+        var values = new TreeMap<>(defaults);
         values.put("PATH", DEFAULT_PATH);
         values.put("HOME", launch.directory().toString());
         launch.env().forEach((name, value) -> values.put(name, value.reveal()));
