@@ -59,7 +59,8 @@ final class BuildUsersTest {
                     .toList();
         }
         // Of those alone: another server's build may have the user by now.
-        assertThat(own).hasSizeGreaterThan(5).noneMatch(pid -> BuildUsers.isOf(pid, user));
+        assertThat(own).hasSizeGreaterThan(5);
+        assertThat(ProcStat.all()).noneMatch(each -> own.contains(each.pid()) && BuildUsers.isOf(each.pid(), user));
         assertThat(process.waitFor()).isNotZero();
     }
 }
