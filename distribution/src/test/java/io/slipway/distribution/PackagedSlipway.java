@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -59,7 +58,7 @@ final class PackagedSlipway implements AutoCloseable {
 
     /// Run by whoever runs the tests, which may be root.
     static PackagedSlipway unpackAsMyself(Path folder) throws IOException, InterruptedException {
-        var myself = new Seat(new TestUser(OptionalInt.empty()), "127.0.0.1", List.of());
+        var myself = new Seat(TestUser.myself(), "127.0.0.1", List.of());
         return unpack(folder, Pair.EMBEDDED, myself);
     }
 

@@ -26,6 +26,11 @@ record TestUser(OptionalInt uid, Set<Integer> groups) {
                 Set.of());
     }
 
+    /// Whoever runs the tests.
+    static TestUser myself() {
+        return new TestUser(OptionalInt.empty(), Set.of());
+    }
+
     /// The same user in the group that may use `file`, as administrators let somebody use an engine's socket.
     TestUser inGroupOf(Path file) throws IOException {
         return new TestUser(uid, Set.of((Integer) Files.getAttribute(file, "unix:gid")));
