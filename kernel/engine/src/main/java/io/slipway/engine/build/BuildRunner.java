@@ -29,7 +29,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -103,7 +102,7 @@ public final class BuildRunner {
         try (var bench = workplace.open(id, order.componentId(), log)) {
             provider.fetch(revision, bench.tree);
             // The app file is deployed by itself: another count or variable in it needs no other build.
-            Files.deleteIfExists(bench.tree.resolve(APP_FILE));
+            bench.leaveOut(APP_FILE);
             var treeKey = key(order.source(), TreeDigest.of(bench.tree));
             var same = database.read(tx -> builds.ofTree(tx, order.componentId(), treeKey));
             if (same.isPresent() && isKept(same.get())) {

@@ -13,6 +13,7 @@ import io.slipway.spi.build.BuildLog;
 import io.slipway.spi.build.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -92,6 +93,14 @@ public final class BuildWorkplace {
                     lease.map(BuildUsers.Lease::user).orElse(null),
                     List.of(tree, scratch, cache),
                     make(run.resolve("sandbox"), OPEN));
+        }
+
+        /// Takes a file at the top of the source away; with the whole run it would go in a crash.
+        void leaveOut(String name) throws IOException {
+            var file = tree.resolve(name);
+            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                Files.delete(file);
+            }
         }
 
         @Override
