@@ -12,11 +12,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Somebody sets the machine's clock amid an operation, by an hour: it goes on as if nothing had been.
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 final class ClockJumpTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -27,9 +27,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A server in this process, on back ends in memory, is halted at crash points of every change there is. The same
 /// on the whole product is `EmbeddedCrashIT`.
+@Execution(ExecutionMode.CONCURRENT)
 final class CrashMatrixTest {
     private static final int LANES = 4;
 
