@@ -16,7 +16,7 @@ final class WhyIT extends MendedApps {
         var source = app("badcommand", "{web: {command: ./nosuch}}");
         deployFails(source);
 
-        mends("badcommand", source, "operation", "ended 2 times while it started, last with exit code 127");
+        mends("badcommand", source, "operation", "times while it started, last with exit code 127");
     }
 
     @Test

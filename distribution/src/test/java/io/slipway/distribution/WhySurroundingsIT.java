@@ -109,17 +109,23 @@ final class WhySurroundingsIT extends MendedApps {
 
     @Test
     void quotaThatIsUsedUp() throws Exception {
+        // What runs for other tests counts too, and is given back whatever becomes of this one.
         slipway.slipway("team", "set", "default", "--instances", "2", "--memory", "4096");
-        var source = app("tight", "{web: {instances: 3}}");
+        try {
+            var source = app("tight", "{web: {instances: 3}}");
 
-        var mend = refusal(source, "slipway deploy", "quota of team 'default': instances");
-        run(source, mend, "");
+            var mend = refusal(source, "slipway deploy", "quota of team 'default': instances");
+            run(source, mend, "");
 
-        deploys(source);
-        runsAsWanted("tight");
-        assertThat(slipway.slipway("team", "list").out()).contains("4 instances, 4096 MiB memory");
-        slipway.slipway("remove", "tight", "--yes");
-        slipway.slipway("team", "set", "default");
+            deploys(source);
+            runsAsWanted("tight");
+            assertThat(slipway.slipway("team", "list").out())
+                    .containsPattern("[4-9] instances, 4096 MiB memory")
+                    .doesNotContain(" 2 instances");
+            slipway.slipway("remove", "tight", "--yes");
+        } finally {
+            slipway.slipway("team", "set", "default");
+        }
     }
 
     /// What a command that comes to nothing says of it, and of what ends that.

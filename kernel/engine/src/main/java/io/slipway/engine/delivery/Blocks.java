@@ -47,7 +47,12 @@ final class Blocks {
             var mine = instances.stream()
                     .filter(instance -> instance.component().equals(component.name()))
                     .toList();
-            blocks.addAll(new OfComponent(key, component, mends).of(mine));
+            // A deploy that failed has told the cause of its component, and the mend.
+            new OfComponent(key, component, mends)
+                    .of(mine).stream()
+                            .filter(block -> blocks.stream()
+                                    .noneMatch(told -> told.mend().equals(block.mend())))
+                            .forEach(blocks::add);
         }
         return blocks;
     }
