@@ -130,13 +130,21 @@ public final class BuildWorkplace {
         }
         try {
             prepare();
-            var lease = users.map(BuildUsers::take);
-            var bench = new AtomicReference<@Nullable Bench>();
+            return bench(buildId, componentId, users.map(BuildUsers::take));
+        } catch (IOException | RuntimeException e) {
+            giveBack(componentId);
+            throw e;
+        }
+    }
+
+    private Bench bench(String buildId, String componentId, Optional<BuildUsers.Lease> lease) throws IOException {
+        var bench = new AtomicReference<@Nullable Bench>();
+        try {
             crashPoints.around(
                     "BuildWorkplace.open", () -> bench.set(new Bench(work().resolve(buildId), componentId, lease)));
             return Objects.requireNonNull(bench.get());
         } catch (IOException | RuntimeException e) {
-            giveBack(componentId);
+            lease.ifPresent(BuildUsers.Lease::close);
             throw e;
         }
     }
