@@ -1,13 +1,9 @@
 package io.slipway.engine.access;
 
-import io.slipway.spi.Failure;
+import io.slipway.engine.store.Sha256;
 import io.slipway.spi.Secret;
-import io.slipway.spi.SlipwayException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /// Values that prove something, and what is kept of them. They are random and long, so a plain hash suffices.
@@ -30,11 +26,6 @@ final class TokenValue {
     }
 
     static String hash(Secret value) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(value.reveal().getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new SlipwayException(Failure.BROKEN, "this Java runtime lacks SHA-256", e);
-        }
+        return Sha256.hex(value.reveal().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -30,6 +30,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a form into what it means: sets every default and finds what the types alone cannot, all of it at once.
@@ -163,7 +164,7 @@ final class AppFileMeaning {
         if (form.git() == null) {
             refuseWithout(at + ".version", form.version(), "git");
             if (form.archive() == null) {
-                refuseWithout(at + ".folder", form.folder(), "git' or 'archive");
+                refuseWithout(at + ".folder", form.folder(), "git", "archive");
             }
             refuseWithout(at + ".gitSecret", form.gitSecret(), "git");
         } else {
@@ -202,9 +203,10 @@ final class AppFileMeaning {
         }
     }
 
-    private void refuseWithout(String field, @Nullable String value, String key) {
+    private void refuseWithout(String field, @Nullable String value, String... keys) {
         if (value != null) {
-            faults.add(field, value, "only beside '" + key + "'", "remove it, or set '" + key + "'");
+            var any = Stream.of(keys).map("'%s'"::formatted).collect(Collectors.joining(" or "));
+            faults.add(field, value, "only beside " + any, "remove it, or set " + any);
         }
     }
 

@@ -2,6 +2,7 @@ package io.slipway.engine.artifact;
 
 import io.slipway.engine.store.CrashPoints;
 import io.slipway.engine.store.Room;
+import io.slipway.engine.store.Sha256;
 import io.slipway.spi.SlipwayException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,10 +16,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,9 +50,9 @@ final class ContentFolder implements ContentStore {
     @Override
     public Content put(InputStream in, long mostBytes) throws IOException {
         try (var part = Part.in(incoming)) {
-            var digest = sha256();
+            var digest = Sha256.begin();
             var size = copy(in, part.channel(), digest, mostBytes);
-            return settle(part.file(), "sha256:" + HexFormat.of().formatHex(digest.digest()), size);
+            return settle(part.file(), Sha256.named(digest), size);
         } catch (IOException e) {
             if (Room.isLacking(incoming)) {
                 throw Room.lacking("cannot take this in", shelves.resolveSibling(""), e);
@@ -207,14 +206,6 @@ final class ContentFolder implements ContentStore {
     private static void sync(Path folder) throws IOException {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.slipway.engine.image.ImageReference;
 import io.slipway.engine.image.ImageRegistry;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.IdSource;
+import io.slipway.engine.store.Sha256;
 import io.slipway.spi.EnvValue;
 import io.slipway.spi.Failure;
 import io.slipway.spi.Owner;
@@ -30,9 +31,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -276,11 +274,6 @@ public final class BuildRunner {
                 source.folder(),
                 source.builder().orElse(""),
                 new TreeMap<>(source.buildEnv()).toString());
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return "sha256:" + HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new SlipwayException(Failure.BROKEN, "this Java runtime lacks SHA-256", e);
-        }
+        return Sha256.named(text.getBytes(StandardCharsets.UTF_8));
     }
 }

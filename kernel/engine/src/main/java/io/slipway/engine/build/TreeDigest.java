@@ -1,30 +1,21 @@
 package io.slipway.engine.build;
 
-import io.slipway.spi.Failure;
-import io.slipway.spi.SlipwayException;
+import io.slipway.engine.store.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /// Names what a tree of source holds, whatever revision it came by: two commits may hold the same.
 final class TreeDigest {
     private static final int BUFFER_BYTES = 64 * 1024;
 
-    private final MessageDigest digest;
+    private final MessageDigest digest = Sha256.begin();
     private final byte[] buffer = new byte[BUFFER_BYTES];
 
-    private TreeDigest() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new SlipwayException(Failure.BROKEN, "this Java runtime lacks SHA-256", e);
-        }
-    }
+    private TreeDigest() {}
 
     /// Of names, contents, links and who may execute; no times and owners.
     static String of(Path tree) throws IOException, InterruptedException {
@@ -34,7 +25,7 @@ final class TreeDigest {
                 made.add(tree.relativize(path).toString(), path);
             }
         }
-        return "sha256:" + HexFormat.of().formatHex(made.digest.digest());
+        return Sha256.named(made.digest);
     }
 
     private void add(String name, Path path) throws IOException, InterruptedException {

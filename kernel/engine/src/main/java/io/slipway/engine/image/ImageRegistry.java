@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slipway.engine.configuration.RegistrySettings;
 import io.slipway.engine.datacenter.Datacenter;
 import io.slipway.engine.datacenter.Datacenters;
+import io.slipway.engine.store.Sha256;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import jakarta.inject.Inject;
@@ -15,13 +16,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -196,15 +194,7 @@ public final class ImageRegistry {
     }
 
     private static String digest(HttpResponse<byte[]> manifest) {
-        return manifest.headers().firstValue("Docker-Content-Digest").orElseGet(() -> {
-            try {
-                return "sha256:"
-                        + HexFormat.of()
-                                .formatHex(MessageDigest.getInstance("SHA-256").digest(manifest.body()));
-            } catch (NoSuchAlgorithmException e) {
-                throw new SlipwayException(Failure.BROKEN, "this Java runtime lacks SHA-256", e);
-            }
-        });
+        return manifest.headers().firstValue("Docker-Content-Digest").orElseGet(() -> Sha256.named(manifest.body()));
     }
 
     private static OptionalInt port(JsonNode config) {
