@@ -14,12 +14,23 @@ public record AddressRange(long first, int bits) {
     /// Size of one network's part.
     public static final int SLICE = 22;
 
+    private static final int WIDEST = 8;
+
     private static final Pattern TEXT = Pattern.compile("([0-9.]{7,15})/([0-9]{1,2})");
 
     public static AddressRange parse(String text) {
         return tryParse(text)
                 .orElseThrow(() -> SlipwayException.invalid(
                         "addresses is '%s', must be an IPv4 range such as 10.83.0.0/16".formatted(text)));
+    }
+
+    /// As [#parse], where it is to be cut into parts of networks.
+    public static AddressRange parseToSlice(String text) {
+        var range = parse(text);
+        if (range.bits < WIDEST || range.bits > SLICE) {
+            throw SlipwayException.invalid("addresses is '%s', must be a range of /8 to /22".formatted(text));
+        }
+        return range;
     }
 
     /// Empty for what is no range of IPv4.

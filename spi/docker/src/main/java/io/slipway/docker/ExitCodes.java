@@ -39,4 +39,14 @@ public final class ExitCodes {
         }
         return new Exit(OptionalInt.of(code), Optional.empty(), outOfMemory, at);
     }
+
+    /// For people. A shell and the engine's own first process tell by 126 and 127 what they could not start.
+    public static String describe(Exit exit) {
+        var reason = switch (exit.code().orElse(0)) {
+            case 126 -> "; its command is no program";
+            case 127 -> "; its command was not found";
+            default -> "";
+        };
+        return "ended with %s%s, will be started again".formatted(exit.describe(), reason);
+    }
 }

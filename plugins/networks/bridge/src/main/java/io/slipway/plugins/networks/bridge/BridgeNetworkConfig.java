@@ -2,7 +2,6 @@ package io.slipway.plugins.networks.bridge;
 
 import io.slipway.docker.AddressRange;
 import io.slipway.docker.EngineAddress;
-import io.slipway.spi.SlipwayException;
 import io.slipway.spi.config.ConfigDoc;
 import java.net.URI;
 
@@ -21,9 +20,6 @@ public record BridgeNetworkConfig(
         String addresses) {
     public BridgeNetworkConfig {
         var _ = EngineAddress.parse(endpoint);
-        var range = AddressRange.parse(addresses);
-        if (range.bits() < 8 || range.bits() > AddressRange.SLICE) {
-            throw SlipwayException.invalid("addresses is '%s', must be a range of /8 to /22".formatted(addresses));
-        }
+        var _ = AddressRange.parseToSlice(addresses);
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.plugins.networks.bridge;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.docker.OwnLabels;
 import io.slipway.spi.Owner;
 import io.slipway.spi.PluginContext;
 import io.slipway.spi.network.NetworkId;
@@ -13,7 +14,7 @@ final class Labels {
     static final String NETWORK = "io.slipway.network";
     static final String GENERATION = "io.slipway.generation";
     static final String DIGEST = "io.slipway.digest";
-    static final String WORKLOAD = "io.slipway.workload";
+    static final String WORKLOAD = OwnLabels.WORKLOAD;
     static final String TEAM = "io.slipway.team";
     static final String SPACE = "io.slipway.space";
 
@@ -30,7 +31,7 @@ final class Labels {
     private final String prefix;
 
     Labels(PluginContext context) {
-        ours = Map.of("io.slipway.installation", context.installation(), "io.slipway.place", context.instance());
+        ours = OwnLabels.of(context);
         // Names are only for people and for the engine, who wants them unique: two installations may share it.
         prefix = "slipway-%s-%08x"
                 .formatted(context.installation(), context.instance().hashCode());
@@ -54,7 +55,7 @@ final class Labels {
 
     Map<String, String> of(Kind kind, NetworkId id, Owner owner) {
         var labels = of(kind, id);
-        owner.labels().forEach((name, value) -> labels.put("io.slipway." + name, value));
+        labels.putAll(OwnLabels.of(owner));
         return labels;
     }
 
@@ -63,8 +64,6 @@ final class Labels {
     }
 
     boolean areOf(JsonNode labels, Kind kind, NetworkId id) {
-        return of(kind, id).entrySet().stream()
-                .allMatch(label ->
-                        label.getValue().equals(labels.path(label.getKey()).asText()));
+        return OwnLabels.hold(labels, of(kind, id));
     }
 }

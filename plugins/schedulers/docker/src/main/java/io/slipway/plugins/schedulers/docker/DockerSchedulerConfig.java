@@ -1,5 +1,6 @@
 package io.slipway.plugins.schedulers.docker;
 
+import io.slipway.docker.AddressRange;
 import io.slipway.docker.EngineAddress;
 import io.slipway.docker.RegistryLogin;
 import io.slipway.spi.SlipwayException;
@@ -59,21 +60,12 @@ public record DockerSchedulerConfig(
 
         @ConfigDoc("Credentials of registries, by host and port as they stand in references of images.")
         Map<String, RegistryLogin> registries) {
-    private static final Pattern RANGE =
-            Pattern.compile("([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})/([0-9]{1,2})");
     private static final Pattern USER = Pattern.compile("[1-9][0-9]{0,8}:[0-9]{1,9}");
 
     public DockerSchedulerConfig {
         registries = Map.copyOf(registries);
         var _ = EngineAddress.parse(endpoint);
-        if (!RANGE.matcher(addresses).matches()) {
-            throw SlipwayException.invalid(
-                    "addresses is '%s', must be an IPv4 range such as 10.83.0.0/16".formatted(addresses));
-        }
-        var bits = Integer.parseInt(addresses.substring(addresses.indexOf('/') + 1));
-        if (bits < 8 || bits > 22) {
-            throw SlipwayException.invalid("addresses is '%s', must be a range of /8 to /22".formatted(addresses));
-        }
+        var _ = AddressRange.parseToSlice(addresses);
         if (!USER.matcher(user).matches()) {
             throw SlipwayException.invalid(
                     "user is '%s', must be two numbers such as 1000:1000, and not root".formatted(user));

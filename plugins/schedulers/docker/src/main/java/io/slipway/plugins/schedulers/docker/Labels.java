@@ -1,6 +1,7 @@
 package io.slipway.plugins.schedulers.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.docker.OwnLabels;
 import io.slipway.docker.SlugImages;
 import io.slipway.spi.Owner;
 import io.slipway.spi.PluginContext;
@@ -9,11 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The labels by which we know our own. What lacks one of the first two, or has another value there, is nobody's
-/// business of ours, whatever it is called.
+/// What is written on everything of ours.
 final class Labels {
     static final String KIND = "io.slipway.kind";
-    static final String WORKLOAD = "io.slipway.workload";
+    static final String WORKLOAD = OwnLabels.WORKLOAD;
     static final String INSTANCE = "io.slipway.instance";
     /// Key of the template, as in [TemplateKey].
     static final String TEMPLATE = "io.slipway.template";
@@ -25,9 +25,6 @@ final class Labels {
     static final String TEAM = "io.slipway.team";
     /// A marker's content, see [MarkerLabels].
     static final String STATE = "io.slipway.state";
-
-    private static final String INSTALLATION = "io.slipway.installation";
-    private static final String PLACE = "io.slipway.place";
 
     /// What a thing of ours is.
     enum Kind {
@@ -45,7 +42,7 @@ final class Labels {
     private final String prefix;
 
     Labels(PluginContext context) {
-        ours = Map.of(INSTALLATION, context.installation(), PLACE, context.instance());
+        ours = OwnLabels.of(context);
         // Names are only for people and for the engine, who wants them unique: two installations may share it.
         prefix = "slipway-%s-%08x"
                 .formatted(context.installation(), context.instance().hashCode());
@@ -70,7 +67,7 @@ final class Labels {
 
     Map<String, String> withOwner(Map<String, String> labels, Owner owner) {
         var all = new LinkedHashMap<>(labels);
-        owner.labels().forEach((name, value) -> all.put("io.slipway." + name, value));
+        all.putAll(OwnLabels.of(owner));
         return all;
     }
 
@@ -85,14 +82,11 @@ final class Labels {
 
     /// Whether something with these labels is ours.
     boolean areOurs(JsonNode labels) {
-        return ours.entrySet().stream()
-                .allMatch(label ->
-                        label.getValue().equals(labels.path(label.getKey()).asText()));
+        return OwnLabels.hold(labels, ours);
     }
 
     static Optional<WorkloadId> workload(JsonNode labels) {
-        var id = labels.path(WORKLOAD).asText();
-        return id.matches("[a-z][a-z0-9]{1,23}") ? Optional.of(new WorkloadId(id)) : Optional.empty();
+        return OwnLabels.workload(labels);
     }
 
     static boolean is(JsonNode labels, Kind kind) {

@@ -1,5 +1,6 @@
 package io.slipway.plugins.schedulers.docker;
 
+import io.slipway.docker.ExitCodes;
 import io.slipway.plugins.schedulers.docker.Kept.Rule;
 import io.slipway.plugins.schedulers.docker.Seen.Phase;
 import io.slipway.spi.scheduler.Endpoint;
@@ -129,20 +130,10 @@ final class StatusView {
         };
     }
 
-    /// A shell and the engine's own first process tell by these codes what they could not start.
-    private static String describe(Exit exit) {
-        var reason = switch (exit.code().orElse(0)) {
-            case 126 -> "; its command is no program";
-            case 127 -> "; its command was not found";
-            default -> "";
-        };
-        return "ended with %s%s, will be started again".formatted(exit.describe(), reason);
-    }
-
     private Optional<String> message(Seen container, State state, Optional<Exit> exit) {
         var trouble = Optional.ofNullable(facts.troubles().get(container.instance()));
         return switch (state) {
-            case BACKING_OFF -> trouble.or(() -> exit.map(StatusView::describe));
+            case BACKING_OFF -> trouble.or(() -> exit.map(ExitCodes::describe));
             case STARTING -> trouble;
             case ENDED -> {
                 var late = kept.rule() instanceof Rule.Once(var deadline)

@@ -1,6 +1,7 @@
 package io.slipway.plugins.schedulers.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.docker.Background;
 import io.slipway.docker.Engine;
 import io.slipway.docker.EngineHttp;
 import io.slipway.docker.Locks;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,14 +41,12 @@ final class Upkeep implements AutoCloseable {
 
     private final Parts parts;
     private final Clock clock;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final List<Thread> threads = new ArrayList<>();
+    private final Background background = new Background();
     private final Set<WorkloadId> underWay = ConcurrentHashMap.newKeySet();
     private final Set<WorkloadId> again = ConcurrentHashMap.newKeySet();
     private final LinkedBlockingQueue<WorkloadId> dirty = new LinkedBlockingQueue<>();
     private final Map<WorkloadId, Instant> due = new ConcurrentHashMap<>();
     private volatile Instant nextLook = Instant.EPOCH;
-    private volatile boolean closed;
 
     record Parts(
             Engine engine,
@@ -70,18 +67,7 @@ final class Upkeep implements AutoCloseable {
 
     /// Starts at the first call of the scheduler, since constructors start nothing.
     void begin() {
-        if (!threads.isEmpty()) {
-            return;
-        }
-        lock.lock();
-        try {
-            if (threads.isEmpty() && !closed) {
-                threads.add(Thread.ofVirtual().name("docker-events").start(this::readEvents));
-                threads.add(Thread.ofVirtual().name("docker-upkeep").start(this::run));
-            }
-        } finally {
-            lock.unlock();
-        }
+        background.begin(Map.of("docker-events", this::readEvents, "docker-upkeep", this::run));
     }
 
     /// Takes the workload up at that time.
@@ -95,7 +81,7 @@ final class Upkeep implements AutoCloseable {
     private void readEvents() {
         var pause = FIRST_PAUSE;
         try {
-            while (!closed) {
+            while (!background.isClosed()) {
                 var began = System.nanoTime();
                 try {
                     readEventsOnce();
@@ -151,7 +137,7 @@ final class Upkeep implements AutoCloseable {
 
     private void run() {
         try {
-            while (!closed) {
+            while (!background.isClosed()) {
                 for (var id : awaken()) {
                     take(id);
                 }
@@ -193,7 +179,7 @@ final class Upkeep implements AutoCloseable {
             again.add(id);
             return;
         }
-        var thread = Thread.ofVirtual().name("docker-care").unstarted(() -> {
+        background.start("docker-care", () -> {
             try {
                 settle(id);
             } finally {
@@ -203,16 +189,6 @@ final class Upkeep implements AutoCloseable {
                 }
             }
         });
-        lock.lock();
-        try {
-            threads.removeIf(each -> each.getState() == Thread.State.TERMINATED);
-            if (!closed) {
-                threads.add(thread);
-                thread.start();
-            }
-        } finally {
-            lock.unlock();
-        }
     }
 
     private void settle(WorkloadId id) {
@@ -273,21 +249,6 @@ final class Upkeep implements AutoCloseable {
 
     @Override
     public void close() {
-        List<Thread> all;
-        lock.lock();
-        try {
-            closed = true;
-            all = List.copyOf(threads);
-        } finally {
-            lock.unlock();
-        }
-        all.forEach(Thread::interrupt);
-        try {
-            for (var thread : all) {
-                var _ = thread.join(Duration.ofSeconds(1));
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        background.close();
     }
 }

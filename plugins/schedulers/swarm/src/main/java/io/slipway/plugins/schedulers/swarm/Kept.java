@@ -5,8 +5,6 @@ import io.slipway.spi.Owner;
 import io.slipway.spi.scheduler.WorkloadId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,12 +65,6 @@ record Kept(
         } catch (RuntimeException _) {
             return Optional.empty();
         }
-    }
-
-    static Map<String, String> ownerLabels(Owner owner) {
-        var labels = new HashMap<String, String>();
-        owner.labels().forEach((name, value) -> labels.put(OWNER + name, value));
-        return labels;
     }
 
     private static Owner owner(JsonNode labels) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.docker.ContainerProgram;
 import io.slipway.docker.Images;
+import io.slipway.docker.OwnLabels;
 import io.slipway.spi.SpecDigest;
 import io.slipway.spi.scheduler.Mode;
 import io.slipway.spi.scheduler.Template;
@@ -101,7 +102,7 @@ final class ServiceBody {
     private void label(ObjectNode body, WorkloadSpec desired, String key, String ports) {
         var all = body.putObject("Labels");
         labels.of(desired.id()).forEach(all::put);
-        Kept.ownerLabels(desired.owner()).forEach(all::put);
+        OwnLabels.of(desired.owner()).forEach(all::put);
         all.put(Kept.GENERATION, Long.toString(desired.generation()));
         all.put(Kept.DIGEST, desired.digest());
         all.put(Kept.TEMPLATE, key);

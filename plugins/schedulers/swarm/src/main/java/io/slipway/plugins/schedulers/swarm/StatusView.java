@@ -1,5 +1,6 @@
 package io.slipway.plugins.schedulers.swarm;
 
+import io.slipway.docker.ExitCodes;
 import io.slipway.plugins.schedulers.swarm.Nodes.Node;
 import io.slipway.spi.scheduler.Endpoint;
 import io.slipway.spi.scheduler.WorkloadStatus;
@@ -148,21 +149,11 @@ final class StatusView {
                         .map(Task::trouble)
                         .filter(words -> !words.isEmpty())
                         .findFirst();
-                yield trouble.or(() -> exit.map(StatusView::describe));
+                yield trouble.or(() -> exit.map(ExitCodes::describe));
             }
             case ENDED -> Optional.of(task.trouble()).filter(words -> !words.isEmpty() && !words.contains("exit ("));
             case RUNNING, LEAVING -> Optional.empty();
         };
-    }
-
-    /// A shell and the engine's own first process tell by these codes what they could not start.
-    private static String describe(Exit exit) {
-        var reason = switch (exit.code().orElse(0)) {
-            case 126 -> "; its command is no program";
-            case 127 -> "; its command was not found";
-            default -> "";
-        };
-        return "ended with %s%s, will be started again".formatted(exit.describe(), reason);
     }
 
     private boolean isHeard(Task task) {

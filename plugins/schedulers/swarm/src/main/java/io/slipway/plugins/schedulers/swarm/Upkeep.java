@@ -2,6 +2,7 @@ package io.slipway.plugins.schedulers.swarm;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slipway.docker.Background;
 import io.slipway.docker.Engine;
 import io.slipway.docker.EngineHttp;
 import io.slipway.docker.Watches;
@@ -13,13 +14,11 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,12 +34,10 @@ final class Upkeep implements AutoCloseable {
 
     private final Parts parts;
     private final Clock clock;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final List<Thread> threads = new ArrayList<>();
+    private final Background background = new Background();
     private final Semaphore woken = new Semaphore(0);
     private Map<WorkloadId, String> before = Map.of();
     private long movedAt;
-    private volatile boolean closed;
 
     record Parts(Engine engine, Swarm swarm, Labels labels, Nodes nodes, Watches watches) {}
 
@@ -51,18 +48,8 @@ final class Upkeep implements AutoCloseable {
 
     /// Starts at the first call of the scheduler, since constructors start nothing.
     void begin() {
-        if (!threads.isEmpty()) {
-            return;
-        }
-        lock.lock();
-        try {
-            if (threads.isEmpty() && !closed) {
-                threads.add(Thread.ofVirtual().name("swarm-events").start(() -> again(this::readEvents)));
-                threads.add(Thread.ofVirtual().name("swarm-upkeep").start(() -> again(this::look)));
-            }
-        } finally {
-            lock.unlock();
-        }
+        background.begin(
+                Map.of("swarm-events", () -> again(this::readEvents), "swarm-upkeep", () -> again(this::look)));
     }
 
     /// Something was begun: the next looks follow soon.
@@ -77,7 +64,7 @@ final class Upkeep implements AutoCloseable {
     private void again(Work work) {
         var failures = 0;
         try {
-            while (!closed) {
+            while (!background.isClosed()) {
                 Duration pause;
                 try {
                     pause = work.run();
@@ -196,21 +183,6 @@ final class Upkeep implements AutoCloseable {
 
     @Override
     public void close() {
-        List<Thread> all;
-        lock.lock();
-        try {
-            closed = true;
-            all = List.copyOf(threads);
-        } finally {
-            lock.unlock();
-        }
-        all.forEach(Thread::interrupt);
-        try {
-            for (var thread : all) {
-                var _ = thread.join(Duration.ofSeconds(1));
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        background.close();
     }
 }
