@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Apps through their whole life on an engine that others use too, beside local processes of the same server.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("delivered")
-@RequiresBackend("docker")
+@RequiresBackend(value = "docker", alone = true)
 final class DockerIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String DATACENTER = "docker1";

@@ -21,7 +21,8 @@ public final class FolderLock implements AutoCloseable {
         this.descriptor = descriptor;
     }
 
-    /// Waits until `file`, made where it is missing, belongs to the caller alone. Who holds it may remove it.
+    /// Waits until `file`, made where it is missing, belongs to the caller alone. Who holds it may remove it
+    /// as the last thing it does: the next one makes a new file and has that at once.
     public static FolderLock take(Path file) throws InterruptedException {
         try {
             while (true) {

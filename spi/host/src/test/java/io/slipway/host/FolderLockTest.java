@@ -23,10 +23,10 @@ final class FolderLockTest {
                     for (var i = 0; i < 20; i++) {
                         try (var _ = FolderLock.take(temp.resolve("lock"))) {
                             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                            inside.decrementAndGet();
                             if ((i + number) % 3 == 0) {
                                 Files.deleteIfExists(temp.resolve("lock"));
                             }
-                            inside.decrementAndGet();
                         } catch (InterruptedException | IOException e) {
                             throw new IllegalStateException(e);
                         }

@@ -1,11 +1,13 @@
 package io.slipway.tck.backend;
 
 import java.lang.reflect.AnnotatedElement;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -14,9 +16,12 @@ import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 
 /// Stands behind [RequiresBackend].
-final class BackendCondition implements ExecutionCondition, AfterEachCallback {
+final class BackendCondition implements ExecutionCondition, BeforeAllCallback, AfterEachCallback {
     /// Set by tests that run tests, whose outcomes are nobody's.
     static final String UNREPORTED = "slipway.backends.unreported";
+
+    private static final ExtensionContext.Namespace TURNS = ExtensionContext.Namespace.create(BackendCondition.class);
+    private static final Path LOCKS = Path.of(System.getProperty("java.io.tmpdir"));
 
     private final Backends backends;
 
@@ -41,6 +46,21 @@ final class BackendCondition implements ExecutionCondition, AfterEachCallback {
             }
         }
         return ConditionEvaluationResult.enabled("all that it needs is there");
+    }
+
+    // The store closes what it holds once all of the class' own clean-up ran.
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        var required = AnnotationSupport.findAnnotation(context.getRequiredTestClass(), RequiresBackend.class);
+        if (required.isEmpty()) {
+            return;
+        }
+        for (var name : required.get().value()) {
+            if (Backends.SHARED.contains(name)) {
+                context.getStore(TURNS)
+                        .put(name, BackendTurn.take(LOCKS, name, required.get().alone()));
+            }
+        }
     }
 
     @Override

@@ -13,10 +13,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What is on this machine, what must be, and the report of both.
 final class Backends {
+    /// One engine for all test processes of a machine, which some tests restart.
+    static final Set<String> SHARED = Set.of("docker");
+
     private final Map<String, String> environment;
     private final Map<String, BackendProbe> probes = new HashMap<>();
 

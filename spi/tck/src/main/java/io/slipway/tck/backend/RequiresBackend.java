@@ -24,4 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface RequiresBackend {
     /// The names, all of which must be there: `postgresql`, `node`, `docker` …
     String[] value();
+
+    /// Whether the tests of this class disturb whoever else uses the back end, as a restart of an engine does. Then
+    /// no test of another process uses it at the same time. Looked at on classes only.
+    boolean alone() default false;
 }

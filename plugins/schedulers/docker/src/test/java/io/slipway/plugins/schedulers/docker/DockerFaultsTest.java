@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Bad input, people and engines that meddle, on a real engine.
-@RequiresBackend("docker")
+@RequiresBackend(value = "docker", alone = true)
 final class DockerFaultsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final WorkloadId ID = new WorkloadId("web");
