@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipway.client.ApiClient;
 import io.slipway.client.ApiException;
+import io.slipway.compose.Names;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -24,7 +25,8 @@ import org.yaml.snakeyaml.error.YAMLException;
 /// The server alone judges the file; here it is only looked into for what must be uploaded.
 ///
 /// @param local by component, what to upload
-record AppSource(String app, String file, Map<String, Path> local) {
+/// @param notes on what of a compose file comes over in another shape, or not at all
+record AppSource(String app, String file, Map<String, Path> local, List<String> notes) {
     static final String FILE = "slipway.yaml";
 
     /// Keys of a component whose source the server gets by itself.
@@ -62,10 +64,10 @@ record AppSource(String app, String file, Map<String, Path> local) {
         if (lower.endsWith(".yaml") || lower.endsWith(".yml")) {
             return ofFile(path, name, compose);
         }
-        var app = name.orElse(nameOf(lower.replaceFirst("\\.(tar\\.gz|tgz|tar|zip|jar|war)$", "")));
+        var app = name.orElse(Names.near(lower.replaceFirst("\\.(tar\\.gz|tgz|tar|zip|jar|war)$", "")));
         var file = "app: %s\ncomponents:\n  web:\n    archive: %s\n"
                 .formatted(app, quoted(String.valueOf(path.getFileName())));
-        return new AppSource(app, file, Map.of("web", path));
+        return new AppSource(app, file, Map.of("web", path), List.of());
     }
 
     /// @param place with `#` and a branch, tag or commit behind it, where it is not the default one
@@ -73,11 +75,11 @@ record AppSource(String app, String file, Map<String, Path> local) {
         var given = place.replaceFirst("#.*$", "");
         // git's short form of ssh.
         var url = given.contains("://") ? given : "ssh://" + given.replaceFirst(":/?", "/");
-        var app = name.orElse(nameOf(url.replaceFirst("(\\.git)?/*$", "").replaceFirst("^.*[/:]", "")));
+        var app = name.orElse(Names.near(url.replaceFirst("(\\.git)?/*$", "").replaceFirst("^.*[/:]", "")));
         var version = given.equals(place) ? "" : "    version: " + quoted(place.substring(given.length() + 1)) + "\n";
         var opened = secret.map(text -> "    gitSecret: " + quoted(text) + "\n").orElse("");
         var file = "app: %s\ncomponents:\n  web:\n    git: %s\n%s%s".formatted(app, quoted(url), version, opened);
-        return new AppSource(app, file, Map.of());
+        return new AppSource(app, file, Map.of(), List.of());
     }
 
     private static String quoted(String text) {
@@ -95,21 +97,22 @@ record AppSource(String app, String file, Map<String, Path> local) {
     private static AppSource ofFile(Path file, Optional<String> name, ComposeOptions compose) throws IOException, Told {
         var text = text(file);
         var folder = parent(file);
-        if (!ComposeOptions.isCompose(tree(text))) {
+        if (!ComposeOptions.isCompose(file, tree(text))) {
             return ofText(text, folder, name);
         }
-        var app = nameOf(String.valueOf(folder.getFileName()));
-        return ofText(compose.read(text, file, app), folder, name);
+        var composed = compose.read(text, file, Names.near(String.valueOf(folder.getFileName())));
+        var source = ofText(composed.file(), folder, name);
+        return new AppSource(source.app(), source.file(), source.local(), composed.notes());
     }
 
     private static AppSource ofText(String text, Path folder, Optional<String> name) {
         var root = tree(text);
         var app = name.or(() -> Optional.ofNullable(root.get("app")).map(Object::toString))
-                .orElseGet(() -> nameOf(String.valueOf(folder.getFileName())));
+                .orElseGet(() -> Names.near(String.valueOf(folder.getFileName())));
         var local = new LinkedHashMap<String, Path>();
         if (!(root.get("components") instanceof Map<?, ?> components)) {
             local.put("web", folder);
-            return new AppSource(app, text, local);
+            return new AppSource(app, text, local, List.of());
         }
         components.forEach((component, keys) -> {
             var values = keys instanceof Map<?, ?> map ? map : Map.of();
@@ -120,7 +123,7 @@ record AppSource(String app, String file, Map<String, Path> local) {
                         folder.resolve(given == null ? "." : given.toString()).normalize());
             }
         });
-        return new AppSource(app, text, local);
+        return new AppSource(app, text, local, List.of());
     }
 
     private static Map<?, ?> tree(String text) {
@@ -174,12 +177,5 @@ record AppSource(String app, String file, Map<String, Path> local) {
     static Path parent(Path file) {
         var parent = file.getParent();
         return parent == null ? file : parent;
-    }
-
-    /// The nearest name that the server takes.
-    static String nameOf(String text) {
-        var name = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^[^a-z]+|-+$", "");
-        var cut = name.length() > 24 ? name.substring(0, 24).replaceAll("-+$", "") : name;
-        return cut.isEmpty() ? "app" : cut.length() == 1 ? cut + "-app" : cut;
     }
 }

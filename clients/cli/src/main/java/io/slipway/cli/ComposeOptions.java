@@ -25,8 +25,8 @@ final class ComposeOptions {
             description = "Go on although some of a compose file cannot be carried over; without it, that is listed.")
     boolean leaveOut;
 
-    /// What of the last file comes over in another shape, or not at all.
-    List<String> notes = List.of();
+    /// The text of the app file that a compose file means, with notes on what changes.
+    record Composed(String file, List<String> notes) {}
 
     /// The compose file of a folder.
     static Optional<Path> in(Path folder) {
@@ -36,12 +36,13 @@ final class ComposeOptions {
                 .findFirst();
     }
 
-    static boolean isCompose(Map<?, ?> root) {
-        return root.containsKey("services") && !root.containsKey("components");
+    /// By its name, so that one which cannot be parsed is told as what it is; or by its keys.
+    static boolean isCompose(Path file, Map<?, ?> root) {
+        return ComposeFile.NAMES.contains(String.valueOf(file.getFileName()))
+                || (root.containsKey("services") && !root.containsKey("components"));
     }
 
-    /// The text of the app file that a compose file means.
-    String read(String text, Path file, String app) throws IOException, Told {
+    Composed read(String text, Path file, String app) throws IOException, Told {
         var folder = AppSource.parent(file);
         var name = String.valueOf(file.getFileName());
         Surroundings surroundings;
@@ -61,10 +62,11 @@ final class ComposeOptions {
                     listed(lost, name),
                     "take these keys out of %s, or go on without them by --leave-out".formatted(name));
         }
-        notes = translation.findings().stream()
-                .map(finding -> finding.describe(name))
-                .toList();
-        return translation.appFile();
+        return new Composed(
+                translation.appFile(),
+                translation.findings().stream()
+                        .map(finding -> finding.describe(name))
+                        .toList());
     }
 
     private static String listed(List<Finding> findings, String name) {

@@ -46,7 +46,7 @@ final class DeployCommand extends ClientCommand {
     @Override
     int run(ApiClient client) throws ApiException, IOException, InterruptedException, Told {
         var source = AppSource.of(place, Optional.ofNullable(app), Optional.ofNullable(gitSecret), compose);
-        compose.notes.forEach(terminal::note);
+        source.notes().forEach(terminal::note);
         return deploy(client, source);
     }
 

@@ -30,7 +30,7 @@ final class PlanCommand extends ClientCommand {
     @Override
     int run(ApiClient client) throws ApiException, IOException, InterruptedException, Told {
         var source = AppSource.of(place, Optional.ofNullable(app), Optional.empty(), compose);
-        compose.notes.forEach(terminal::note);
+        source.notes().forEach(terminal::note);
         var plan = client.postOnce(apps(source.app(), "plan"), source.upload(client, team));
         if (json) {
             terminal.json(plan);

@@ -1,6 +1,7 @@
 package io.slipway.cli;
 
 import io.slipway.client.ApiClient;
+import io.slipway.compose.Names;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -163,6 +164,6 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private static String app(Path source) {
-        return "hello-" + AppSource.nameOf(String.valueOf(source.getFileName()));
+        return "hello-" + Names.near(String.valueOf(source.getFileName()));
     }
 }

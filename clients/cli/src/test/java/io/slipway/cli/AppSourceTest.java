@@ -79,14 +79,6 @@ final class AppSourceTest {
     }
 
     @Test
-    void namesAreMadeFitForTheServer() {
-        assertThat(AppSource.nameOf("2048-Game")).isEqualTo("game");
-        assertThat(AppSource.nameOf("ÄÖÜ")).isEqualTo("app");
-        assertThat(AppSource.nameOf("x")).isEqualTo("x-app");
-        assertThat(AppSource.nameOf("a-very-long-name-of-an-app-indeed")).hasSizeLessThanOrEqualTo(24);
-    }
-
-    @Test
     void composeFileBecomesAnAppFile() throws Exception {
         Files.writeString(folder.resolve("compose.yaml"), """
                 name: shop
@@ -95,15 +87,25 @@ final class AppSourceTest {
                   db: {image: postgres, volumes: ["data:/var/lib/postgresql/data"]}
                 """);
 
-        var compose = new ComposeOptions();
-        var source = AppSource.of(folder.toString(), Optional.empty(), Optional.empty(), compose);
+        var source = AppSource.of(folder.toString(), Optional.empty());
 
         assertThat(source.app()).isEqualTo("shop");
         assertThat(source.local()).containsOnly(Map.entry("web", folder.resolve("site")));
         assertThat(source.file()).contains("image: postgres");
-        assertThat(compose.notes)
-                .contains("compose.yaml:3: services.web.ports changes: 3000 is reached at the app's URL instead of port"
-                        + " 8080 of the host");
+        assertThat(source.notes())
+                .contains(
+                        "compose.yaml:3: services.web.ports.0 changes: 3000 is reached at the app's URL instead of port"
+                                + " 8080 of the host");
+    }
+
+    @Test
+    void composeFileThatIsNoYamlIsToldAsSuch() throws Exception {
+        Files.writeString(folder.resolve("compose.yaml"), "services:\n  web: {image: nginx\n");
+
+        assertThatExceptionOfType(Told.class)
+                .isThrownBy(() -> AppSource.of(folder.toString(), Optional.empty()))
+                .withMessageContaining("compose.yaml:3: YAML is not well formed")
+                .satisfies(told -> assertThat(told.mend()).isEqualTo("correct compose.yaml"));
     }
 
     @Test

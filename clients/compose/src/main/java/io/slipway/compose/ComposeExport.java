@@ -1,5 +1,6 @@
 package io.slipway.compose;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,6 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /// Turns an app file into a compose file, to run the app elsewhere. What compose has no key for stands in
 /// comments at the top.
 public final class ComposeExport {
-    private static final List<String> REMOTE = List.of("git", "archive", "service");
-
     private final Findings findings = new Findings(Map.of());
 
     private ComposeExport() {}
@@ -23,44 +22,36 @@ public final class ComposeExport {
     }
 
     private String file(String appFile) {
-        var root = new Yaml(new SafeConstructor(new LoaderOptions())).load(appFile) instanceof Map<?, ?> map
+        var tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(appFile) instanceof Map<?, ?> map
                 ? map
                 : Map.of();
+        var root = Keys.root(tree, findings);
+        var file = new LinkedHashMap<String, Object>();
+        root.text("app").ifPresent(name -> file.put("name", name));
         var services = new LinkedHashMap<String, Object>();
         var volumes = new LinkedHashMap<String, @Nullable Object>();
-        mapping(root.get("components"))
-                .forEach((name, keys) ->
-                        services.put(name, service(Keys.of(keys, "components." + name, findings), name, volumes)));
-        var file = new LinkedHashMap<String, Object>();
-        if (root.get("app") != null) {
-            file.put("name", root.get("app").toString());
-        }
+        root.named("components").forEach((name, keys) -> services.put(name, service(keys, name, volumes)));
         file.put("services", services);
         if (!volumes.isEmpty()) {
             file.put("volumes", volumes);
         }
+        findings.tellUnread();
         var comments = new StringBuilder();
         findings.all().forEach(finding -> comments.append("# %s: %s%n".formatted(finding.place(), finding.text())));
         return comments + ComposeFile.dump(file);
     }
 
-    private static Map<String, Object> mapping(@Nullable Object value) {
-        var mapping = new LinkedHashMap<String, Object>();
-        if (value instanceof Map<?, ?> map) {
-            map.forEach((key, each) -> mapping.put(String.valueOf(key), each == null ? Map.of() : each));
-        }
-        return mapping;
+    /// Text in which a dollar sign begins no variable.
+    private static String literal(String text) {
+        return text.replace("$", "$$");
     }
 
     private Map<String, Object> service(Keys keys, String name, Map<String, @Nullable Object> volumes) {
         var service = new LinkedHashMap<String, Object>();
-        source(keys, service);
-        keys.text("command").ifPresent(line -> service.put("command", List.of("/bin/sh", "-c", line)));
-        var environment = new LinkedHashMap<String, Object>(keys.pairs("env"));
-        keys.texts("secrets").forEach(secret -> environment.put(secret, "${" + secret + ":?}"));
-        if (!environment.isEmpty()) {
-            service.put("environment", environment);
-        }
+        artifact(keys, service);
+        // The entry point and not 'command', since it takes the place of the image's own here too.
+        keys.text("command").ifPresent(line -> service.put("entrypoint", List.of("/bin/sh", "-c", literal(line))));
+        environment(keys, service);
         ports(keys, service);
         var needs = keys.texts("needs");
         if (!needs.isEmpty()) {
@@ -68,77 +59,115 @@ public final class ComposeExport {
         }
         deploy(keys, service);
         health(keys, service);
-        var mounts = mapping(keys.take("volumes")).entrySet().stream()
-                .map(entry -> {
-                    volumes.put(name + "-" + entry.getKey(), null);
-                    return name + "-" + entry.getKey() + ":"
-                            + mapping(entry.getValue()).get("path");
-                })
-                .toList();
+        var mounts = new ArrayList<String>();
+        keys.named("volumes").forEach((volume, described) -> {
+            // Here a volume's name belongs to its component, there to the file.
+            var unique = volumes.containsKey(volume) ? name + "-" + volume : volume;
+            volumes.put(unique, null);
+            mounts.add(unique + ":" + literal(described.text("path").orElse("")));
+        });
         if (!mounts.isEmpty()) {
             service.put("volumes", mounts);
         }
         keys.text("grace").ifPresent(time -> service.put("stop_grace_period", time));
         service.put("restart", "unless-stopped");
-        keys.take("kind");
-        keys.tellRest(Map.of());
+        // Compose tells these by the other keys.
+        keys.takeIf("kind", "web", "worker", "stateful");
         return service;
     }
 
-    private void source(Keys keys, Map<String, Object> service) {
+    private void artifact(Keys keys, Map<String, Object> service) {
         var image = keys.text("image");
         if (image.isPresent()) {
-            service.put("image", image.get());
+            service.put("image", literal(image.get()));
             return;
         }
-        for (var remote : REMOTE) {
-            if (keys.has(remote)) {
-                keys.lost(remote, "fetch it into a folder, and name that under 'build'");
-            }
-        }
-        var args = keys.pairs("buildEnv");
+        var args = new LinkedHashMap<String, Object>();
+        keys.pairs("buildEnv").forEach((name, value) -> args.put(name, literal(value == null ? "" : value)));
         var context = keys.text("source").orElse(".");
         if (args.isEmpty()) {
             service.put("build", context);
         } else {
             var build = new LinkedHashMap<String, Object>();
             build.put("context", context);
-            build.put("args", new LinkedHashMap<>(args));
+            build.put("args", args);
             service.put("build", build);
         }
-        keys.findings().changed(keys.place("source"), "compose builds by a Dockerfile; add one where there is none");
+        findings.changed(keys.place("source"), "compose builds by a Dockerfile; add one where there is none");
+    }
+
+    private void environment(Keys keys, Map<String, Object> service) {
+        var environment = new LinkedHashMap<String, Object>();
+        keys.pairs("env").forEach((name, value) -> environment.put(name, literal(value == null ? "" : value)));
+        for (var secret : keys.texts("secrets")) {
+            environment.put(secret, "${" + secret + ":?}");
+            findings.changed(keys.place("secrets"), "set %s in the environment, or in .env".formatted(secret));
+        }
+        if (!environment.isEmpty()) {
+            service.put("environment", environment);
+        }
     }
 
     private void ports(Keys keys, Map<String, Object> service) {
         var numbers = new LinkedHashMap<String, String>();
         keys.text("port").ifPresent(number -> numbers.put("http", number));
-        if (keys.take("ports") instanceof List<?> list) {
-            list.forEach(item -> {
-                var port = mapping(item);
-                var app = String.valueOf(port.getOrDefault("app", "http"));
-                var udp = "udp".equals(port.get("transport")) ? "/udp" : "";
-                numbers.put(String.valueOf(port.getOrDefault("name", app)), port.get("port") + udp);
-            });
+        for (var item : keys.items("ports")) {
+            if (item instanceof Keys.Item.Mapping(Keys port)) {
+                var app = port.text("app").orElse("http");
+                var udp = port.text("transport").filter("udp"::equals).isPresent() ? "/udp" : "";
+                port.take("fixed");
+                port.takeIf("inner", "true");
+                var name = port.text("name").orElse(app);
+                port.text("port").ifPresent(number -> numbers.put(name, number + udp));
+            }
         }
-        var route = keys.text("route").orElse("");
-        var routes = keys.take("routes") instanceof List<?> list ? list : List.of();
-        var isOuter = !route.equals("none") && (!route.isEmpty() || !routes.isEmpty());
-        if (!route.isEmpty() && isOuter) {
-            keys.findings().lost(keys.place("route"), "host names are for a gateway before it");
+        var published = published(keys, numbers);
+        var inner = new ArrayList<>(numbers.values());
+        if (!published.isEmpty()) {
+            service.put("ports", List.copyOf(published.values()));
+            published.keySet().forEach(name -> inner.remove(numbers.get(name)));
         }
-        if (!numbers.isEmpty()) {
-            service.put(isOuter ? "ports" : "expose", List.copyOf(numbers.values()));
+        if (!inner.isEmpty()) {
+            service.put("expose", inner);
         }
     }
 
-    private void deploy(Keys keys, Map<String, Object> service) {
+    /// What is reached from outside, by the name of the port.
+    private Map<String, String> published(Keys keys, Map<String, String> numbers) {
+        var published = new LinkedHashMap<String, String>();
+        var first = numbers.keySet().stream().findFirst();
+        var route = keys.text("route");
+        if (first.isEmpty() || route.filter("none"::equals).isPresent()) {
+            return published;
+        }
+        route.ifPresent(_ -> {
+            findings.lost(keys.place("route"), "host names are for a gateway before it");
+            published.put(first.get(), numbers.getOrDefault(first.get(), ""));
+        });
+        for (var item : keys.items("routes")) {
+            if (item instanceof Keys.Item.Mapping(Keys each)) {
+                var name = each.text("port").orElse(first.get());
+                var number = numbers.getOrDefault(name, "");
+                published.put(
+                        name,
+                        each.text("outer").map(outer -> outer + ":" + number).orElse(number));
+            }
+        }
+        // A component that serves and says nothing of routes has one, unless it keeps data.
+        if (published.isEmpty() && !keys.has("kind") && !keys.has("volumes")) {
+            published.put(first.get(), numbers.getOrDefault(first.get(), ""));
+        }
+        return published;
+    }
+
+    private static void deploy(Keys keys, Map<String, Object> service) {
         var deploy = new LinkedHashMap<String, Object>();
-        keys.text("instances").ifPresent(count -> deploy.put("replicas", Integer.valueOf(count)));
+        keys.text("instances").ifPresent(count -> deploy.put("replicas", Words.number(count)));
         var resources = keys.mapping("resources");
         var limits = new LinkedHashMap<String, Object>();
         resources.text("cpu").ifPresent(cpu -> limits.put("cpus", cores(cpu)));
         resources.text("memory").ifPresent(memory -> limits.put("memory", memory.replaceFirst("([KMG])i$", "$1")));
-        resources.text("processes").ifPresent(count -> limits.put("pids", Integer.valueOf(count)));
+        resources.text("processes").ifPresent(count -> limits.put("pids", Words.number(count)));
         if (!limits.isEmpty()) {
             deploy.put("resources", Map.of("limits", limits));
         }
@@ -148,23 +177,36 @@ public final class ComposeExport {
     }
 
     private static String cores(String cpu) {
-        return cpu.endsWith("m") ? Double.toString(Integer.parseInt(cpu.substring(0, cpu.length() - 1)) / 1000.0) : cpu;
+        return cpu.matches("[0-9]{1,9}m")
+                ? Double.toString(Integer.parseInt(cpu.substring(0, cpu.length() - 1)) / 1000.0)
+                : cpu;
     }
 
     private static void health(Keys keys, Map<String, Object> service) {
-        if (keys.take("health") instanceof Map<?, ?> map && map.get("http") != null) {
-            var port = service.get("ports") instanceof List<?> ports && !ports.isEmpty()
-                    ? String.valueOf(ports.getFirst())
-                    : service.get("expose") instanceof List<?> inner && !inner.isEmpty()
-                            ? String.valueOf(inner.getFirst())
-                            : "80";
-            var check = new LinkedHashMap<String, Object>();
-            check.put(
-                    "test",
-                    List.of(
-                            "CMD-SHELL",
-                            "wget -q -O /dev/null http://localhost:%s%s".formatted(port, map.get("http"))));
+        var check = new LinkedHashMap<String, Object>();
+        var health = keys.mapping("health");
+        health.text("http")
+                .ifPresent(path -> check.put(
+                        "test",
+                        List.of(
+                                "CMD-SHELL",
+                                "wget -q -O /dev/null http://localhost:%s%s".formatted(port(service), literal(path)))));
+        health.text("every").ifPresent(time -> check.put("interval", time));
+        health.text("timeout").ifPresent(time -> check.put("timeout", time));
+        health.text("failures").ifPresent(count -> check.put("retries", Words.number(count)));
+        keys.mapping("rollout").text("startWithin").ifPresent(time -> check.put("start_period", time));
+        if (!check.isEmpty()) {
             service.put("healthcheck", check);
         }
+    }
+
+    /// The number that the program listens on for HTTP.
+    private static String port(Map<String, Object> service) {
+        for (var key : List.of("ports", "expose")) {
+            if (service.get(key) instanceof List<?> ports && !ports.isEmpty()) {
+                return String.valueOf(ports.getFirst()).replaceFirst(".*:", "").replaceFirst("/.*", "");
+            }
+        }
+        return "80";
     }
 }

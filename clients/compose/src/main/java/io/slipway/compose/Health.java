@@ -10,48 +10,39 @@ final class Health {
     private static final Pattern URL = Pattern.compile(
             "\\bhttps?://(?:localhost|127\\.0\\.0\\.1|\\[::1]|0\\.0\\.0\\.0)(?::[0-9]+)?(/[^\\s'\"|;&]*)?");
 
-    private final Keys keys;
+    private final Keys check;
     private final Map<String, Object> component;
 
-    Health(Keys keys, Map<String, Object> component) {
-        this.keys = keys;
+    Health(Keys service, Map<String, Object> component) {
+        this.check = service.mapping("healthcheck");
         this.component = component;
     }
 
     void read() {
-        if (!keys.has("healthcheck")) {
-            keys.take("healthcheck");
-            return;
-        }
-        var check = keys.mapping("healthcheck");
         var test = check.take("test");
         var line = test instanceof List<?> words
                 ? String.join(" ", words.stream().map(String::valueOf).toList())
                 : String.valueOf(test == null ? "" : test);
-        var startWithin = check.text("start_period");
-        startWithin.ifPresent(
-                time -> component.put("rollout", new LinkedHashMap<>(Map.of("startWithin", Words.duration(time)))));
-        check.take("start_interval");
+        check.text("start_period")
+                .ifPresent(time ->
+                        component.put("rollout", new LinkedHashMap<>(Map.of("startWithin", Words.duration(time)))));
         var health = new LinkedHashMap<String, Object>();
         check.text("interval").ifPresent(time -> health.put("every", Words.duration(time)));
         check.text("timeout").ifPresent(time -> health.put("timeout", Words.duration(time)));
-        check.text("retries").ifPresent(count -> health.put("failures", number(count)));
+        check.text("retries").ifPresent(count -> health.put("failures", Words.number(count)));
         if (check.isTrue("disable") || line.equals("NONE")) {
+            check.takeAll();
+            check.findings().changed(check.place(), "it is seen as healthy while its port accepts connections");
             return;
         }
         var url = URL.matcher(line);
         if (url.find() && (line.contains("curl") || line.contains("wget"))) {
             health.putFirst("http", url.group(1) == null ? "/" : url.group(1));
         } else if (!line.isEmpty()) {
-            keys.findings().changed(check.place("test"), "it is seen as healthy while its port accepts connections");
+            check.findings().changed(check.place("test"), "it is seen as healthy while its port accepts connections");
         }
         if (!health.isEmpty()) {
             component.put("health", health);
         }
-        check.tellRest(Map.of());
-    }
-
-    private static Object number(String text) {
-        return text.matches("[0-9]{1,9}") ? Integer.valueOf(text) : text;
     }
 }

@@ -5,23 +5,40 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The keys of one mapping that nobody has read yet. Who reads a key takes it away; what is left at the end was
-/// not understood, and is told, so that nothing is dropped in silence.
+/// The keys of one mapping that nobody has read yet. Who reads a key takes it away; what is left at the end is told
+/// by [Findings#tellUnread] of every mapping that was ever opened, so that nothing is dropped in silence, whatever
+/// way the code went.
 final class Keys {
+    private static final Set<String> YES = Set.of("true", "yes", "on", "y", "1");
+
     private final String place;
+    private final String kind;
     private final Map<String, @Nullable Object> left;
     private final Findings findings;
 
-    private Keys(String place, Map<String, @Nullable Object> left, Findings findings) {
+    private Keys(String place, String kind, Map<String, @Nullable Object> left, Findings findings) {
         this.place = place;
+        this.kind = kind;
         this.left = left;
         this.findings = findings;
+        findings.opened(this);
     }
 
-    /// Of a mapping; of anything else it is told that it is none.
-    static Keys of(@Nullable Object value, String place, Findings findings) {
+    /// One of a list: a text, or a mapping.
+    sealed interface Item {
+        record Text(String place, String text) implements Item {}
+
+        record Mapping(Keys keys) implements Item {}
+    }
+
+    static Keys root(Map<?, ?> tree, Findings findings) {
+        return of(tree, "", "", findings);
+    }
+
+    private static Keys of(@Nullable Object value, String place, String kind, Findings findings) {
         var keys = new LinkedHashMap<String, @Nullable Object>();
         if (value instanceof Map<?, ?> map) {
             map.forEach((key, each) -> keys.put(String.valueOf(key), each));
@@ -30,7 +47,7 @@ final class Keys {
         }
         // Extensions are for other programs.
         keys.keySet().removeIf(key -> key.startsWith("x-"));
-        return new Keys(place, keys, findings);
+        return new Keys(place, kind, keys, findings);
     }
 
     String place() {
@@ -39,6 +56,11 @@ final class Keys {
 
     String place(String key) {
         return place.isEmpty() ? key : place + "." + key;
+    }
+
+    /// The place with `*` for every name that the file's author chose, such as `services.*.build.target`.
+    String kind(String key) {
+        return kind.isEmpty() ? key : kind + "." + key;
     }
 
     Findings findings() {
@@ -59,6 +81,11 @@ final class Keys {
         return left.remove(key);
     }
 
+    /// Says that the file means to leave all of it out.
+    void takeAll() {
+        left.clear();
+    }
+
     Optional<String> text(String key) {
         return switch (take(key)) {
             case null -> Optional.empty();
@@ -73,33 +100,82 @@ final class Keys {
         return Optional.empty();
     }
 
+    /// Takes a key whose value says what holds anyway; another is left to be told.
+    void takeIf(String key, String... same) {
+        if (Set.of(same).contains(String.valueOf(left.get(key)))) {
+            left.remove(key);
+        }
+    }
+
     boolean isTrue(String key) {
-        return text(key).filter(text -> text.equals("true")).isPresent();
+        return text(key).filter(YES::contains).isPresent();
     }
 
     Keys mapping(String key) {
-        return of(take(key), place(key), findings);
+        return of(take(key), place(key), kind(key), findings);
+    }
+
+    /// @param only the key that a text alone stands for
+    Keys mapping(String key, String only) {
+        return left.get(key) instanceof String text
+                ? of(Map.of(only, takenFor(key, text)), place(key), kind(key), findings)
+                : mapping(key);
+    }
+
+    private String takenFor(String key, String text) {
+        left.remove(key);
+        return text;
+    }
+
+    /// Mappings by names that the file's author chose; a list of names stands for empty ones.
+    Map<String, Keys> named(String key) {
+        var names = new LinkedHashMap<String, @Nullable Object>();
+        if (left.get(key) instanceof List<?> list) {
+            left.remove(key);
+            list.forEach(name -> names.put(String.valueOf(name), null));
+        } else {
+            var mapping = mapping(key);
+            mapping.left().forEach(name -> names.put(name, mapping.take(name)));
+        }
+        var named = new LinkedHashMap<String, Keys>();
+        names.forEach((name, value) -> named.put(name, named(key, name, value)));
+        return named;
+    }
+
+    Keys named(String key, String name, @Nullable Object value) {
+        return of(value, place(key) + "." + name, kind(key) + ".*", findings);
     }
 
     /// A list, or one value that stands for a list of it.
-    List<Object> items(String key) {
-        var items = new ArrayList<Object>();
+    List<Item> items(String key) {
+        var items = new ArrayList<Item>();
         switch (take(key)) {
             case null -> {}
-            case List<?> list ->
-                list.forEach(item -> {
-                    if (item != null) {
-                        items.add(item);
+            case List<?> list -> {
+                for (var i = 0; i < list.size(); i++) {
+                    var at = place(key) + "." + i;
+                    switch (list.get(i)) {
+                        case null -> {}
+                        case Map<?, ?> map -> items.add(new Item.Mapping(of(map, at, kind(key), findings)));
+                        case Object value -> items.add(new Item.Text(at, value.toString()));
                     }
-                });
+                }
+            }
             case Map<?, ?> map -> findings.wrong(place(key), "is '%s', expected a list".formatted(map));
-            case Object value -> items.add(value);
+            case Object value -> items.add(new Item.Text(place(key), value.toString()));
         }
         return items;
     }
 
     List<String> texts(String key) {
-        return items(key).stream().map(Object::toString).toList();
+        var texts = new ArrayList<String>();
+        for (var item : items(key)) {
+            switch (item) {
+                case Item.Text text -> texts.add(text.text());
+                case Item.Mapping(Keys keys) -> findings.wrong(keys.place(), "is a mapping, expected text");
+            }
+        }
+        return texts;
     }
 
     /// A mapping, or a list of `NAME=VALUE`; a value that is not given is null.
@@ -109,32 +185,10 @@ final class Keys {
             case null -> {}
             case Map<?, ?> map ->
                 map.forEach((name, value) -> pairs.put(String.valueOf(name), value == null ? null : value.toString()));
-            case List<?> list ->
-                list.forEach(item -> {
-                    var text = String.valueOf(item);
-                    var sign = text.indexOf('=');
-                    pairs.put(sign < 0 ? text : text.substring(0, sign), sign < 0 ? null : text.substring(sign + 1));
-                });
+            case List<?> list -> list.forEach(item -> Words.pair(String.valueOf(item), pairs));
             case Object value ->
                 findings.wrong(place(key), "is '%s', expected a mapping or a list of NAME=VALUE".formatted(value));
         }
         return pairs;
-    }
-
-    void lost(String key, String why) {
-        if (take(key) != null) {
-            findings.lost(place(key), why);
-        }
-    }
-
-    /// Tells all that nobody has read.
-    void tellRest(Map<String, String> known) {
-        for (var key : left()) {
-            if (left.remove(key) != null) {
-                findings.lost(
-                        place(key),
-                        known.getOrDefault(key, "Slipway has nothing for it, or it is no key of the specification"));
-            }
-        }
     }
 }

@@ -1,81 +1,64 @@
 package io.slipway.compose;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// How many instances run, and what each may use: `deploy`, and the older keys beside it.
 final class Limits {
-    private final Keys keys;
+    private final Keys service;
     private final Map<String, Object> component;
+    private final Map<String, Object> resources = new LinkedHashMap<>();
 
-    Limits(Keys keys, Map<String, Object> component) {
-        this.keys = keys;
+    Limits(Keys service, Map<String, Object> component) {
+        this.service = service;
         this.component = component;
     }
 
     void read() {
-        var resources = new LinkedHashMap<String, Object>();
-        keys.text("cpus").ifPresent(cpus -> resources.put("cpu", cpus));
-        size("mem_limit", keys.text("mem_limit"), resources);
-        keys.text("pids_limit").ifPresent(count -> resources.put("processes", number(count)));
-        keys.text("scale").ifPresent(count -> component.put("instances", number(count)));
-        deploy(keys.mapping("deploy"), resources);
+        put(service, "cpus", resources, "cpu");
+        memory(service, "mem_limit");
+        put(service, "pids_limit", resources, "processes");
+        put(service, "scale", component, "instances");
+        var deploy = service.mapping("deploy");
+        put(deploy, "replicas", component, "instances");
+        deploy.takeIf("mode", "replicated");
+        deploy.mapping("update_config").takeIf("order", "start-first");
+        var given = deploy.mapping("resources");
+        var limits = given.mapping("limits");
+        put(limits, "cpus", resources, "cpu");
+        memory(limits, "memory");
+        put(limits, "pids", resources, "processes");
         if (!resources.isEmpty()) {
             component.put("resources", resources);
         }
     }
 
-    private void deploy(Keys deploy, Map<String, Object> resources) {
-        deploy.text("replicas").ifPresent(count -> component.put("instances", number(count)));
-        var mode = deploy.text("mode").orElse("replicated");
-        if (!mode.equals("replicated")) {
-            deploy.findings().lost(deploy.place("mode"), "instances are counted; set 'instances'");
-        }
-        var given = deploy.mapping("resources");
-        var limits = given.mapping("limits");
-        limits.text("cpus").ifPresent(cpus -> resources.put("cpu", cpus));
-        size(limits.place("memory"), limits.text("memory"), resources);
-        limits.text("pids").ifPresent(count -> resources.put("processes", number(count)));
-        limits.tellRest(Map.of());
-        if (given.take("reservations") != null) {
-            deploy.findings().changed(given.place("reservations"), "nothing is kept free for an instance; limits hold");
-        }
-        given.tellRest(Map.of());
-        var update = deploy.mapping("update_config");
-        update.text("order")
-                .filter("stop-first"::equals)
-                .ifPresent(_ -> deploy.findings()
-                        .changed(update.place("order"), "the new instances start first, so that no request fails"));
-        for (var key : List.of("parallelism", "delay", "failure_action", "monitor", "max_failure_ratio")) {
-            withoutEffect(update, key, "how a release takes over is said by 'rollout' in slipway.yaml");
-        }
-        update.tellRest(Map.of());
-        withoutEffect(deploy, "rollback_config", "a release that fails is taken back by itself");
-        withoutEffect(deploy, "labels", "it has no effect here");
-        withoutEffect(deploy, "endpoint_mode", "it has no effect here");
-        withoutEffect(deploy, "restart_policy", "what ends is always started again, with growing pauses");
-        deploy.tellRest(Map.of("placement", "where instances run is up to the datacenter"));
+    private void memory(Keys keys, String key) {
+        keys.text(key)
+                .ifPresent(written -> Words.size(written)
+                        .ifPresentOrElse(
+                                size -> once(keys, key, resources.put("memory", size), size),
+                                () -> keys.findings()
+                                        .wrong(
+                                                keys.place(key),
+                                                "is '%s', expected a size such as 512m".formatted(written))));
     }
 
-    private static void withoutEffect(Keys keys, String key, String text) {
-        if (keys.take(key) != null) {
-            keys.findings().changed(keys.place(key), text);
+    private static void put(Keys keys, String key, Map<String, Object> into, String name) {
+        keys.text(key).ifPresent(text -> {
+            // Cores are text in an app file, with a unit or without.
+            Object value = name.equals("cpu") ? text : Words.number(text);
+            once(keys, key, into.put(name, value), value);
+        });
+    }
+
+    private static void once(Keys keys, String key, @Nullable Object before, Object now) {
+        if (before != null && !before.equals(now)) {
+            keys.findings()
+                    .wrong(
+                            keys.place(key),
+                            "is '%s', and an older key of the service says '%s'; keep one".formatted(now, before));
         }
-    }
-
-    private void size(String key, Optional<String> text, Map<String, Object> resources) {
-        text.ifPresent(written -> Words.size(written)
-                .ifPresentOrElse(
-                        size -> resources.put("memory", size),
-                        () -> keys.findings()
-                                .wrong(
-                                        key.contains(".") ? key : keys.place(key),
-                                        "is '%s', expected a size such as 512m".formatted(written))));
-    }
-
-    private static Object number(String text) {
-        return text.matches("[0-9]{1,9}") ? Integer.valueOf(text) : text;
     }
 }

@@ -1,68 +1,31 @@
 package io.slipway.compose;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
 
-/// One service, key by key.
+/// One service as a component. What is not read here is told by [Findings#tellUnread].
 final class Service {
-    private static final String HOST = "an app sees nothing of its host";
-    private static final String FIXED = "every instance runs with a fixed set of rights";
-    private static final Map<String, String> KNOWN = Map.ofEntries(
-            Map.entry("privileged", FIXED),
-            Map.entry("cap_add", FIXED),
-            Map.entry("devices", HOST),
-            Map.entry("gpus", HOST),
-            Map.entry("pid", HOST),
-            Map.entry("ipc", HOST),
-            Map.entry("network_mode", "every component is in the network of its space"),
-            Map.entry("extra_hosts", "give the address as an environment variable"),
-            Map.entry("dns", "names are answered by the datacenter"),
-            Map.entry("volumes_from", "a volume belongs to one component"),
-            Map.entry("configs", "put the file into the source or the image"),
-            Map.entry(
-                    "secrets",
-                    "set it by 'slipway secret set', name it under 'secrets' in slipway.yaml, and read it from the"
-                            + " environment"),
-            Map.entry("extends", "the service it extends must stand in the same file"),
-            Map.entry("user", "an image runs as the user it names, and as none of its own as nobody's"),
-            Map.entry("working_dir", "begin 'command' with 'cd FOLDER &&'"),
-            Map.entry("tmpfs", "an instance may write to its own disk"),
-            Map.entry("read_only", "instances may write to their own disk"),
-            Map.entry("stop_signal", "instances are told by SIGTERM"),
-            Map.entry("platform", "images are run as their registry gives them for the datacenter's machines"));
-    /// What has no effect here, or what Slipway does anyway.
-    private static final List<String> WITHOUT_EFFECT = List.of(
-            "container_name",
-            "labels",
-            "annotations",
-            "tty",
-            "stdin_open",
-            "init",
-            "logging",
-            "pull_policy",
-            "attach",
-            "cap_drop",
-            "security_opt",
-            "develop",
-            "hostname",
-            "domainname");
-
     private final Keys keys;
-    private final Map<String, String> names;
+    private final Others others;
     private final Surroundings surroundings;
-    private final Map<String, String> sharedVolumes;
     private final Map<String, Object> component = new LinkedHashMap<>();
 
+    /// What a service must know of the others.
+    ///
     /// @param names of components by service
-    /// @param sharedVolumes the service that has each volume so far
-    Service(Keys keys, Map<String, String> names, Surroundings surroundings, Map<String, String> sharedVolumes) {
+    /// @param inactive the profiles of each service that does not run
+    /// @param volumes the service that has each volume so far
+    record Others(Map<String, String> names, Map<String, List<String>> inactive, Map<String, String> volumes) {}
+
+    Service(Keys keys, Others others, Surroundings surroundings) {
         this.keys = keys;
-        this.names = names;
+        this.others = others;
         this.surroundings = surroundings;
-        this.sharedVolumes = sharedVolumes;
     }
 
     static List<String> needs(Map<String, Object> component) {
@@ -72,17 +35,10 @@ final class Service {
     }
 
     Map<String, Object> component() throws IOException {
-        var image = keys.text("image").orElse("");
-        if (keys.has("build")) {
-            build();
-        } else if (image.isEmpty()) {
-            keys.findings().wrong(keys.place(), "has neither image nor build");
-        } else {
-            component.put("image", image);
-        }
-        command(keys.has("image") || component.containsKey("image"));
+        var image = artifact();
+        command(!image.isEmpty());
         var ports = new Ports(keys, image).read();
-        var volumes = new Volumes(keys, sharedVolumes).read();
+        var volumes = new Volumes(keys, others.volumes()).read();
         reach(ports, volumes.isEmpty());
         new Limits(keys, component).read();
         environment();
@@ -91,44 +47,51 @@ final class Service {
         if (!volumes.isEmpty()) {
             component.put("volumes", volumes);
         }
-        end();
+        keys.text("stop_grace_period").ifPresent(time -> component.put("grace", Words.duration(time)));
+        keys.takeIf("restart", "always", "unless-stopped");
+        // A network of the file is no wall here, which is told once for all of them.
+        keys.named("networks");
         return component;
     }
 
-    private void build() {
-        var value = keys.take("build");
-        if (value instanceof String context) {
-            component.put("source", context);
-            return;
+    /// The reference of its image; empty where it is built.
+    private String artifact() {
+        if (keys.has("build")) {
+            build();
+            return "";
         }
-        var build = Keys.of(value, keys.place("build"), keys.findings());
-        component.put("source", build.text("context").orElse("."));
-        var args = new LinkedHashMap<String, Object>();
-        build.pairs("args").forEach((name, given) -> {
-            var set = given == null ? surroundings.variables().get(name) : given;
-            if (set != null) {
-                args.put(name, set);
-            }
-        });
-        build.text("dockerfile")
-                .filter(file -> !file.equals("Dockerfile"))
-                .ifPresent(file -> keys.findings()
-                        .lost(build.place("dockerfile"), "a build reads 'Dockerfile'; rename '%s'".formatted(file)));
-        build.lost("target", "a build goes to the last stage; make that the one");
+        var image = keys.text("image").orElse("");
+        if (image.isEmpty()) {
+            keys.findings().wrong(keys.place(), "has neither image nor build");
+        } else {
+            component.put("image", image);
+        }
+        return image;
+    }
+
+    private void build() {
+        var build = keys.mapping("build", "context");
+        var context = build.text("context").orElse(".");
+        if (context.matches("[a-z+]+://.*|[^/]+@[^/]+:.*")) {
+            keys.findings()
+                    .lost(build.place("context"), "it is a URL; set 'git' in slipway.yaml, or fetch it into a folder");
+        } else {
+            component.put("source", context);
+        }
+        var args = set(build.pairs("args"));
         if (!args.isEmpty()) {
             component.put("buildEnv", args);
         }
-        for (var key : List.of("tags", "labels", "cache_from", "cache_to", "pull")) {
-            if (build.take(key) != null) {
-                keys.findings().changed(build.place(key), "it has no effect here; builds have a cache of their own");
-            }
-        }
-        build.tellRest(Map.of("secrets", "builds get no secrets yet", "ssh", "builds get no keys yet"));
+        build.takeIf("dockerfile", "Dockerfile", "./Dockerfile");
+        build.text("dockerfile")
+                .ifPresent(file -> keys.findings()
+                        .lost(build.place("dockerfile"), "a build reads 'Dockerfile'; rename '%s'".formatted(file)));
     }
 
     private void command(boolean isImage) {
-        var entry = Words.line(keys.take("entrypoint"));
+        var given = keys.take("entrypoint");
         var command = Words.line(keys.take("command"));
+        var entry = Words.shellLine(given).filter(_ -> command.isEmpty()).or(() -> Words.line(given));
         if (entry.isPresent()) {
             component.put(
                     "command", entry.get() + command.map(words -> " " + words).orElse(""));
@@ -160,90 +123,112 @@ final class Service {
     private void environment() throws IOException {
         var env = new LinkedHashMap<String, Object>();
         for (var item : keys.items("env_file")) {
-            var file = item instanceof Map<?, ?> map ? String.valueOf(map.get("path")) : item.toString();
-            var isRequired = !(item instanceof Map<?, ?> map) || !Boolean.FALSE.equals(map.get("required"));
-            var text = surroundings.file(file);
-            try {
-                text.ifPresent(lines -> env.putAll(EnvFile.read(lines, surroundings.variables())));
-            } catch (IllegalArgumentException e) {
-                keys.findings().wrong(keys.place("env_file"), "%s: %s".formatted(file, e.getMessage()));
-            }
-            if (text.isEmpty() && isRequired) {
-                keys.findings().wrong(keys.place("env_file"), "names '%s', which does not exist".formatted(file));
+            switch (item) {
+                case Keys.Item.Text(String place, String file) -> envFile(place, file, true, env);
+                case Keys.Item.Mapping(Keys named) -> {
+                    var isRequired =
+                            named.text("required").filter("false"::equals).isEmpty();
+                    envFile(named.place(), named.text("path").orElse(""), isRequired, env);
+                }
             }
         }
-        keys.pairs("environment").forEach((name, value) -> {
-            var set = value == null ? surroundings.variables().get(name) : value;
-            if (set != null) {
-                env.put(name, set);
-            }
-        });
+        env.putAll(set(keys.pairs("environment")));
         if (!env.isEmpty()) {
             component.put("env", env);
         }
     }
 
-    private void needs() {
-        var needs = new ArrayList<String>();
-        var value = keys.take("depends_on");
-        if (value instanceof List<?> list) {
-            list.forEach(service -> needs.add(String.valueOf(service)));
-        } else {
-            var services = Keys.of(value, keys.place("depends_on"), keys.findings());
-            for (var service : services.left()) {
-                var on = services.mapping(service);
-                if (on.text("condition")
-                        .filter("service_completed_successfully"::equals)
-                        .isPresent()) {
-                    keys.findings()
-                            .lost(
-                                    on.place("condition"),
-                                    "no component waits for the end of another; run it by 'slipway run', or at the"
-                                            + " start of the program");
-                } else {
-                    needs.add(service);
-                }
-                on.take("restart");
-                on.take("required");
-                on.tellRest(Map.of());
-            }
+    private void envFile(String place, String file, boolean isRequired, Map<String, Object> env) throws IOException {
+        var text = surroundings.file(file);
+        try {
+            text.ifPresent(lines -> env.putAll(EnvFile.read(lines, surroundings.variables())));
+        } catch (IllegalArgumentException e) {
+            keys.findings().wrong(place, "%s: %s".formatted(file, e.getMessage()));
         }
-        keys.texts("links").forEach(link -> needs.add(link.replaceFirst(":.*", "")));
-        var named = needs.stream()
-                .filter(names::containsKey)
-                .map(names::get)
-                .distinct()
-                .toList();
-        if (!named.isEmpty()) {
-            component.put("needs", named);
+        if (text.isEmpty() && isRequired) {
+            keys.findings().wrong(place, "names '%s', which does not exist".formatted(file));
         }
     }
 
-    private void end() {
-        keys.text("stop_grace_period").ifPresent(time -> component.put("grace", Words.duration(time)));
-        keys.text("restart").ifPresent(policy -> {
-            if (!policy.equals("always") && !policy.equals("unless-stopped")) {
-                keys.findings()
-                        .changed(keys.place("restart"), "what ends is always started again, with growing pauses");
+    /// Those without a value have that of the surroundings; one that is not set there is left out, as compose does.
+    private Map<String, Object> set(Map<String, @Nullable String> pairs) {
+        var set = new LinkedHashMap<String, Object>();
+        pairs.forEach((name, given) -> {
+            var value = given == null ? surroundings.variables().get(name) : given;
+            if (value != null) {
+                set.put(name, value);
             }
         });
-        networks();
-        for (var key : WITHOUT_EFFECT) {
-            if (keys.take(key) != null) {
-                keys.findings().changed(keys.place(key), "it has no effect here");
-            }
-        }
-        keys.tellRest(KNOWN);
+        return set;
     }
 
-    private void networks() {
-        if (keys.take("networks") instanceof Map<?, ?> map) {
-            var networks = Keys.of(map, keys.place("networks"), keys.findings());
-            for (var name : networks.left()) {
-                networks.mapping(name)
-                        .tellRest(Map.of(
-                                "aliases", "a component is reached by its own name", "ipv4_address", "use names"));
+    private void needs() {
+        var needs = new LinkedHashSet<String>();
+        keys.named("depends_on").forEach((service, on) -> dependsOn(service, on, needs));
+        for (var item : keys.items("links")) {
+            if (item instanceof Keys.Item.Text(String place, String link)) {
+                var parts = link.split(":", 2);
+                if (parts.length == 2 && !parts[1].equals(parts[0])) {
+                    keys.findings()
+                            .lost(
+                                    place,
+                                    "'%s' is reached by its own name; use that instead of '%s'"
+                                            .formatted(parts[0], parts[1]));
+                }
+                need(place, parts[0], true, needs);
             }
+        }
+        if (!needs.isEmpty()) {
+            component.put("needs", List.copyOf(needs));
+        }
+    }
+
+    private void dependsOn(String service, Keys on, SequencedSet<String> needs) {
+        on.takeIf("restart", "false");
+        on.takeIf("required", "true");
+        var isRequired = !on.has("required");
+        var condition = on.text("condition").orElse("service_started");
+        switch (condition) {
+            // Who needs another starts when that one serves.
+            case "service_started", "service_healthy" -> {
+                if (!others.names().containsKey(service)) {
+                    on.takeAll();
+                }
+                need(on.place(), service, isRequired, needs);
+            }
+            case "service_completed_successfully" ->
+                keys.findings()
+                        .lost(
+                                on.place("condition"),
+                                "no component waits for the end of another; run it by 'slipway run', or at the start"
+                                        + " of the program");
+            default ->
+                keys.findings()
+                        .wrong(
+                                on.place("condition"),
+                                "is '%s', expected service_started, service_healthy or service_completed_successfully"
+                                        .formatted(condition));
+        }
+    }
+
+    private void need(String place, String service, boolean isRequired, SequencedSet<String> needs) {
+        var name = others.names().get(service);
+        if (name != null) {
+            needs.add(name);
+            return;
+        }
+        var profiles = others.inactive().getOrDefault(service, List.of());
+        if (profiles.isEmpty()) {
+            keys.findings().wrong(place, "names '%s', which is no service of the file".formatted(service));
+        } else if (isRequired) {
+            keys.findings()
+                    .wrong(
+                            place,
+                            "needs '%s', which runs only with --profile %s; give that, or set 'required: false'"
+                                    .formatted(service, String.join(" or --profile ", profiles)));
+        } else {
+            keys.findings()
+                    .changed(place, "'%s' runs only with --profile %s".formatted(service, String.join(", ", profiles)));
         }
     }
 }

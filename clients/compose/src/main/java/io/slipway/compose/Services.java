@@ -9,12 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The services that run, and what the file says of volumes, networks, configs and secrets beside them.
+/// The services that run, and what the file says of volumes and networks beside them.
 final class Services {
-    private static final String SECRET =
-            "a secret is an environment variable of Slipway: set it by 'slipway secret set',"
-                    + " and let the program read it there instead of in /run/secrets";
-
     private final Keys root;
     private final Findings findings;
     private final Surroundings surroundings;
@@ -26,53 +22,53 @@ final class Services {
     }
 
     Map<String, Map<String, Object>> components() throws IOException {
+        var inactive = new HashMap<String, List<String>>();
+        var running = running(inactive);
+        var others = new Service.Others(names(running), inactive, new HashMap<>());
         var written = new LinkedHashMap<String, Map<String, Object>>();
-        var all = Keys.of(root.take("services"), "services", findings);
+        var needed = new HashSet<String>();
+        for (var service : running.entrySet()) {
+            var component = new Service(service.getValue(), others, surroundings).component();
+            needed.addAll(Service.needs(component));
+            written.put(others.names().getOrDefault(service.getKey(), service.getKey()), component);
+        }
+        tellOfUnreachable(written, needed);
+        root.named("volumes").values().forEach(volume -> {
+            volume.takeIf("external", "false");
+            volume.takeIf("driver", "local");
+        });
+        networks();
+        return written;
+    }
+
+    /// In the order of the file, so that the components are.
+    private Map<String, Keys> running(Map<String, List<String>> inactive) {
+        var all = root.mapping("services");
         var tree = new LinkedHashMap<String, Object>();
         for (var name : all.left()) {
             var value = all.take(name);
             tree.put(name, value == null ? Map.of() : value);
         }
-        var running = running(tree);
-        var names = names(running);
-        var shared = new HashMap<String, String>();
-        var needed = new HashSet<String>();
-        for (var service : running.values()) {
-            var translated = new Service(service, names, surroundings, shared).component();
-            needed.addAll(Service.needs(translated));
-            written.put(name(names, service), translated);
-        }
-        tellOfUnreachable(written, needed);
-        volumes();
-        networks();
-        root.lost("configs", "put the files into the source or the image, or their values into 'environment'");
-        root.lost("secrets", SECRET);
-        return written;
-    }
-
-    /// In the order of the file, so that findings are.
-    private Map<String, Keys> running(Map<String, Object> tree) {
+        var extension = new Extension(tree);
         var running = new LinkedHashMap<String, Keys>();
         tree.keySet().stream().sorted(findings.byLine("services.")).forEach(name -> {
-            var keys = Keys.of(ComposeFile.extended(tree, name, findings, List.of()), "services." + name, findings);
+            var keys = root.named("services", name, extension.of(name));
             var profiles = keys.texts("profiles");
             if (profiles.isEmpty() || profiles.stream().anyMatch(surroundings.profiles()::contains)) {
                 running.put(name, keys);
+            } else {
+                inactive.put(name, profiles);
+                keys.takeAll();
             }
         });
         return running;
-    }
-
-    private static String name(Map<String, String> names, Keys service) {
-        var own = service.place().substring("services.".length());
-        return names.getOrDefault(own, own);
     }
 
     private Map<String, String> names(Map<String, Keys> running) {
         var names = new LinkedHashMap<String, String>();
         var taken = new HashMap<String, String>();
         for (var service : running.keySet()) {
-            var name = ComposeFile.nameOf(service);
+            var name = Names.near(service);
             var other = taken.put(name, service);
             if (other != null) {
                 findings.wrong(
@@ -96,33 +92,15 @@ final class Services {
         });
     }
 
-    private void volumes() {
-        var volumes = root.mapping("volumes");
-        for (var name : volumes.left()) {
-            var volume = volumes.mapping(name);
-            volume.lost("external", "a volume that exists already stays where it is; copy its data into the new one");
-            volume.lost("driver", "which storage it lies on is said by 'storage' in slipway.yaml");
-            volume.lost("driver_opts", "options belong to a storage of the datacenter");
-            volume.lost("name", "it is named by its app and component");
-            volume.take("labels");
-            volume.tellRest(Map.of());
-        }
-    }
-
     private void networks() {
-        var networks = root.mapping("networks");
         var separate = new ArrayList<String>();
-        for (var name : networks.left()) {
-            var network = networks.mapping(name);
-            network.lost("external", "components reach those of their own space; deploy into the same space");
-            network.take("driver");
-            network.take("name");
-            network.take("labels");
-            network.tellRest(Map.of());
+        root.named("networks").forEach((name, network) -> {
+            network.takeIf("external", "false");
+            network.takeIf("internal", "false");
             if (!name.equals("default")) {
                 separate.add(name);
             }
-        }
+        });
         if (separate.size() > 1) {
             findings.changed("networks", "the components of an app all reach each other, whatever network they name");
         }

@@ -1,41 +1,56 @@
 package io.slipway.compose;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// `volumes` of a service: named ones come over; folders of the host do not.
 final class Volumes {
     private static final String BIND =
             "'%s' is a folder or file of the host, which no other machine has; put it into the source or the image";
+    /// Options behind the second colon of a short form that change nothing here.
+    private static final Set<String> AS_USUAL = Set.of("rw", "z", "Z");
 
-    private final Keys keys;
+    private final Keys service;
+    private final Findings findings;
     private final Map<String, String> shared;
     private final Map<String, Object> volumes = new LinkedHashMap<>();
 
-    Volumes(Keys keys, Map<String, String> shared) {
-        this.keys = keys;
+    /// @param shared the service that has each volume so far
+    Volumes(Keys service, Map<String, String> shared) {
+        this.service = service;
+        this.findings = service.findings();
         this.shared = shared;
     }
 
+    private record Mount(String place, String name, String path) {}
+
     Map<String, Object> read() {
-        for (var item : keys.items("volumes")) {
-            if (item instanceof Map<?, ?> map) {
-                longForm(Keys.of(map, keys.place("volumes"), keys.findings()));
-            } else {
-                shortForm(item.toString());
+        for (var item : service.items("volumes")) {
+            switch (item) {
+                case Keys.Item.Text(String place, String text) -> shortForm(place, text);
+                case Keys.Item.Mapping(Keys volume) -> longForm(volume);
             }
         }
         return volumes;
     }
 
-    private void shortForm(String text) {
-        var parts = text.split(":", -1);
+    private void shortForm(String place, String text) {
+        var parts = text.split(":", 3);
         if (parts.length == 1) {
-            add(text.replaceAll("^/+", ""), text, false);
+            add(new Mount(place, text, text));
         } else if (isPath(parts[0])) {
-            keys.findings().lost(keys.place("volumes"), BIND.formatted(parts[0]));
+            findings.lost(place, BIND.formatted(parts[0]));
         } else {
-            add(parts[0], parts[1], parts.length > 2 && parts[2].contains("ro"));
+            add(new Mount(place, parts[0], parts[1]));
+            for (var option : parts.length < 3 ? List.<String>of() : List.of(parts[2].split(","))) {
+                if (option.equals("ro")) {
+                    tellWritable(place, parts[1]);
+                } else if (!AS_USUAL.contains(option)) {
+                    findings.changed(place, "'%s' has no effect here".formatted(option));
+                }
+            }
         }
     }
 
@@ -43,39 +58,53 @@ final class Volumes {
         var type = volume.text("type").orElse("volume");
         var source = volume.text("source").orElse("");
         var target = volume.text("target").orElse("");
-        var isReadOnly = volume.isTrue("read_only");
         switch (type) {
-            case "volume" -> add(source.isEmpty() ? target.replaceAll("^/+", "") : source, target, isReadOnly);
-            case "bind" -> keys.findings().lost(keys.place("volumes"), BIND.formatted(source));
-            case "tmpfs" -> {
-                volume.take("tmpfs");
-                keys.findings().changed(keys.place("volumes"), "%s lies on the instance's own disk".formatted(target));
+            case "volume" -> {
+                volume.mapping("volume");
+                add(new Mount(volume.place(), source.isEmpty() ? target : source, target));
             }
-            default -> keys.findings().lost(keys.place("volumes"), "there are no volumes of type '%s'".formatted(type));
+            case "tmpfs" -> findings.changed(volume.place(), "%s lies on the instance's own disk".formatted(target));
+            case "bind" -> {
+                findings.lost(volume.place(), BIND.formatted(source));
+                // All that is said of a folder is lost with it.
+                volume.takeAll();
+            }
+            default -> {
+                findings.lost(volume.place(), "there are no volumes of type '%s'".formatted(type));
+                volume.takeAll();
+            }
         }
-        volume.take("consistency");
-        if (type.equals("bind")) {
-            volume.take("bind");
+        if (volume.isTrue("read_only")) {
+            tellWritable(volume.place(), target);
         }
-        volume.tellRest(Map.of());
+    }
+
+    private void tellWritable(String place, String path) {
+        findings.changed(place, "%s may be written to".formatted(path));
     }
 
     private static boolean isPath(String source) {
         return source.startsWith("/") || source.startsWith(".") || source.startsWith("~");
     }
 
-    private void add(String name, String path, boolean isReadOnly) {
-        var other = shared.putIfAbsent(name, keys.place());
-        if (other != null && !other.equals(keys.place())) {
-            keys.findings()
-                    .lost(
-                            keys.place("volumes"),
-                            "'%s' is used by %s too, and a volume belongs to one component".formatted(name, other));
+    private void add(Mount mount) {
+        if (!mount.path().startsWith("/")) {
+            findings.wrong(mount.place(), "has the target '%s', expected a path such as /data".formatted(mount.path()));
             return;
         }
-        if (isReadOnly) {
-            keys.findings().changed(keys.place("volumes"), "%s may be written to".formatted(path));
+        // One without a name belongs to its service alone.
+        var isNamed = !mount.name().startsWith("/");
+        var other = isNamed ? shared.putIfAbsent(mount.name(), service.place()) : null;
+        if (other != null && !other.equals(service.place())) {
+            findings.lost(
+                    mount.place(),
+                    "'%s' is used by %s too, and a volume belongs to one component".formatted(mount.name(), other));
+            return;
         }
-        volumes.put(ComposeFile.nameOf(name), new LinkedHashMap<>(Map.of("path", path)));
+        var name = Names.near(mount.name());
+        if (volumes.put(name, new LinkedHashMap<>(Map.of("path", mount.path()))) != null) {
+            findings.wrong(
+                    mount.place(), "would be called '%s' like another of the service; rename one".formatted(name));
+        }
     }
 }

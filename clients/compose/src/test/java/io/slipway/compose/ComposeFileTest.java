@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.compose.Finding.Weight;
 import io.slipway.engine.app.AppFileReader;
+import io.slipway.engine.app.ComponentDefinition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,19 +58,19 @@ final class ComposeFileTest {
                         "c.yaml:2: include",
                         "c.yaml:6: services.my_proxy.privileged",
                         "c.yaml:7: services.my_proxy.network_mode",
-                        "c.yaml:8: services.my_proxy.volumes",
+                        "c.yaml:9: services.my_proxy.volumes.0",
                         "c.yaml:12: services.my_proxy.secrets",
                         "c.yaml:14: services.my_proxy.depends_on.migrate.condition",
                         "c.yaml:15: services.my_proxy.deploy.mode",
                         "c.yaml:15: services.my_proxy.deploy.placement",
                         "c.yaml:16: services.my_proxy.sysctls",
                         "c.yaml:17: services.my_proxy.restrat",
-                        "c.yaml:20: services.migrate.volumes",
+                        "c.yaml:20: services.migrate.volumes.0",
                         "c.yaml:29: secrets",
                         "c.yaml:32: volumes.shared.external");
         assertThat(lines(translation, Weight.CHANGED))
                 .contains("c.yaml:4: services.my_proxy changes: it is called 'my-proxy', and is reached by that name")
-                .contains("c.yaml:11: services.my_proxy.ports changes: 53 is reached at port 53 of the gateway");
+                .contains("c.yaml:11: services.my_proxy.ports.2 changes: 53 is reached at port 53 of the gateway");
         var read = AppFileReader.read(translation.appFile(), "other");
         assertThat(read.app()).isEqualTo("here");
         assertThat(requireNonNull(read.components().get("derived")).command()).hasValue("sleep 2");
@@ -78,33 +79,104 @@ final class ComposeFileTest {
         assertThat(requireNonNull(read.components().get("my-proxy")).ports()).hasSize(5);
     }
 
+    /// A file, and below it what is told.
+    private static final String WRONG = """
+            services: {web: {image: 'a${B'}}
+            services.web.image has a '${' that is not closed
+            services: {web: {image: '${B:?give one}'}}
+            services.web.image needs the variable B (give one); set it, or write it into .env
+            services: {web: {}}
+            services.web has neither image nor build
+            services: {web: {image: a, ports: [http]}}
+            services.web.ports.0 is 'http', expected such as 8080:80
+            services: {web: {image: a, ports: ['80:99999']}}
+            services.web.ports.0 is '80:99999', expected such as 8080:80
+            services: {web: {image: a, ports: [{published: 80}]}}
+            services.web.ports.0.target is '', expected a port such as 8080
+            services: {web: {image: a, env_file: no.env}}
+            services.web.env_file names 'no.env', which does not exist
+            services: {web: {image: a, depends_on: [bd]}}
+            services.web.depends_on.bd names 'bd', which is no service of the file
+            services: {web: {image: a, links: [db]}, db: {image: b, profiles: [dev]}}
+            services.web.links.0 needs 'db', which runs only with --profile dev; give that, or set 'required: false'
+            services: {web: {image: a, scale: 2, deploy: {replicas: 3}}}
+            services.web.deploy.replicas is '3', and an older key of the service says '2'; keep one
+            services: {web: {image: a, volumes: ['data:relative']}}
+            services.web.volumes.0 has the target 'relative', expected a path such as /data
+            services: {a_b: {image: a}, a-b: {image: a}}
+            services.a-b and 'a_b' would both be called 'a-b'; rename one
+            services: {web: {image: a, mem_limit: much}}
+            services.web.mem_limit is 'much', expected a size such as 512m
+            services: [web]
+            services is '[web]', expected a mapping
+            a: [
+            YAML is not well formed: expected the node content, but found '<stream end>'
+            """;
+
     @Test
     void whatIsWrongIsToldAndNothingIsMade() throws Exception {
-        for (var wrong : Map.of(
-                        "services: {web: {image: 'a${B'}}",
-                                "c.yaml:1: services.web.image has a '${' that is not closed",
-                        "services: {web: {image: '${B:?give one}'}}",
-                                "c.yaml:1: services.web.image needs the variable B (give one); set it, or write it into"
-                                        + " .env",
-                        "services: {web: {}}", "c.yaml:1: services.web has neither image nor build",
-                        "services: {web: {image: a, ports: [http]}}",
-                                "c.yaml:1: services.web.ports has 'http', expected such as 8080:80",
-                        "services: {web: {image: a, env_file: no.env}}",
-                                "c.yaml:1: services.web.env_file names 'no.env', which does not exist",
-                        "services: {a_b: {image: a}, a-b: {image: a}}",
-                                "c.yaml:1: services.a-b and 'a_b' would both be called 'a-b'; rename one",
-                        "services: {web: {image: a, mem_limit: much}}",
-                                "c.yaml:1: services.web.mem_limit is 'much', expected a size such as 512m",
-                        "services: [web]", "c.yaml:1: services is '[web]', expected a mapping",
-                        "a: [",
-                                "c.yaml:1: YAML is not well formed: expected the node content, but found '<stream end>'")
-                .entrySet()) {
-            var translation =
-                    ComposeFile.translate(wrong.getKey(), "here", Surroundings.of(folder, Map.of(), Set.of()));
+        var lines = WRONG.lines().toList();
+        for (var i = 0; i < lines.size(); i += 2) {
+            var translation = ComposeFile.translate(lines.get(i), "here", Surroundings.of(folder, Map.of(), Set.of()));
 
-            assertThat(lines(translation, Weight.WRONG)).contains(wrong.getValue());
+            assertThat(lines(translation, Weight.WRONG)).contains("c.yaml:1: " + lines.get(i + 1));
             assertThat(translation.appFile()).isEmpty();
         }
+    }
+
+    @Test
+    void whatWasPublishedAtOneAddressStaysInside() throws Exception {
+        for (var port : List.of(
+                "'127.0.0.1:8080:80'",
+                "'[::1]:8080:80'",
+                "'10.0.0.1::80'",
+                "{target: 80, published: 8080, host_ip: '::1'}")) {
+            var translation = ComposeFile.translate(
+                    "services: {web: {image: a, ports: [%s]}}".formatted(port),
+                    "here",
+                    Surroundings.of(folder, Map.of(), Set.of()));
+
+            var web = component(translation, "web");
+            assertThat(web.routes()).as(port).isEmpty();
+            assertThat(web.outer()).as(port).isFalse();
+            assertThat(web.ports()).hasSize(1);
+            assertThat(lines(translation, Weight.CHANGED))
+                    .anyMatch(line -> line.contains("services.web.ports.0 changes: 80 was published at"));
+        }
+    }
+
+    /// YAML 1.1 reads these as a number to the base of 60, as octal, and as a shorter one.
+    @Test
+    void numbersStayAsTheyAreWritten() throws Exception {
+        var translation = ComposeFile.translate(
+                "services: {ssh: {image: a, ports: [22:22], environment: {MODE: 0755, VERSION: 1.10, DEBUG: yes}}}",
+                "here",
+                Surroundings.of(folder, Map.of(), Set.of()));
+
+        var ssh = component(translation, "ssh");
+        assertThat(ssh.ports()).extracting(port -> port.number().orElse(0)).containsExactly(22);
+        assertThat(ssh.env())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("MODE", "0755", "VERSION", "1.10", "DEBUG", "yes"));
+    }
+
+    @Test
+    void whatIsExtendedIsJoinedInWhateverFormItIsWritten() throws Exception {
+        var translation = ComposeFile.translate("""
+                services:
+                  base: {image: a, environment: [A=1, B=1], depends_on: [db], profiles: [never]}
+                  web:
+                    extends: {service: base}
+                    profiles: [now]
+                    environment: {B: "2"}
+                    depends_on: {cache: {condition: service_started}}
+                  db: {image: b}
+                  cache: {image: c}
+                """, "here", Surroundings.of(folder, Map.of(), Set.of("now")));
+
+        assertThat(lines(translation, Weight.WRONG)).isEmpty();
+        var web = component(translation, "web");
+        assertThat(web.env()).containsExactlyInAnyOrderEntriesOf(Map.of("A", "1", "B", "2"));
+        assertThat(web.needs()).containsExactly("db", "cache");
     }
 
     @Test
@@ -118,16 +190,43 @@ final class ComposeFileTest {
         assertThat(again.of(Weight.LOST)).isEmpty();
         var before = AppFileReader.read(translation.appFile(), "x").components();
         var after = AppFileReader.read(again.appFile(), "x").components();
-        for (var name : List.of("web", "db", "cache")) {
-            var one = requireNonNull(before.get(name));
-            var other = requireNonNull(after.get(name));
-            assertThat(other.env()).isEqualTo(one.env());
-            assertThat(other.instances()).isEqualTo(one.instances());
-            assertThat(other.needs()).isEqualTo(one.needs());
-            assertThat(other.source().type()).isEqualTo(one.source().type());
-            assertThat(other.volumes()).hasSameSizeAs(one.volumes());
-            assertThat(other.ports()).hasSameSizeAs(one.ports());
-        }
+        assertThat(after).isEqualTo(before);
+    }
+
+    @Test
+    void whatIsExportedMeansWhatItSaysHoweverItIsWritten() throws Exception {
+        var file = """
+                app: shop
+                components:
+                  web:
+                    image: busybox
+                    command: exec httpd -f -p "$PORT" 2>&1
+                    ports: [{name: p8080, port: 8080, fixed: true}]
+                    routes: [{port: p8080}]
+                    env: {PRICE: '$5 or ${6}'}
+                    health: {http: '/ok?a=$b', every: 7s, timeout: 3s, failures: 9}
+                    instances: 2
+                    resources: {cpu: 250m, memory: 64Mi, processes: 40}
+                  db:
+                    image: busybox
+                    volumes: {data: {path: /data}}
+                    ports: [{name: p5432, port: 5432, fixed: true, app: postgres}]
+                    route: none
+                """;
+
+        var again = ComposeFile.translate(
+                ComposeExport.of(file), "x", new Surroundings(folder, Map.of("PORT", "wrong"), Set.of()));
+
+        assertThat(again.of(Weight.WRONG)).isEmpty();
+        assertThat(again.of(Weight.LOST)).isEmpty();
+        var before = AppFileReader.read(file, "x").components();
+        var after = AppFileReader.read(again.appFile(), "x").components();
+        assertThat(after).isEqualTo(before);
+    }
+
+    private static ComponentDefinition component(Translation translation, String name) {
+        return requireNonNull(
+                AppFileReader.read(translation.appFile(), "x").components().get(name));
     }
 
     private Translation translated(String name) throws IOException {
