@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,6 +16,8 @@ import java.util.OptionalInt;
 /// ever finds a lock of the dead. Made with flock(2), since the locks of Java's file channels belong to the
 /// whole process: closing a second channel of the same file gives the first one's lock away.
 public final class FolderLock implements AutoCloseable {
+    private static final Duration PAUSE = Duration.ofMillis(5);
+
     private final int descriptor;
 
     private FolderLock(int descriptor) {
@@ -24,15 +27,36 @@ public final class FolderLock implements AutoCloseable {
     /// Waits until `file`, made where it is missing, belongs to the caller alone. Who holds it may remove it
     /// as the last thing it does: the next one makes a new file and has that at once.
     public static FolderLock take(Path file) throws InterruptedException {
-        try {
-            while (true) {
-                makeWhereMissing(file);
-                var descriptor = tryToLock(file);
-                if (descriptor.isPresent()) {
-                    return new FolderLock(descriptor.getAsInt());
-                }
-                Thread.sleep(5);
+        while (true) {
+            var taken = attempt(file);
+            if (taken.isPresent()) {
+                return taken.get();
             }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    /// The same, for a holder that is never long about it.
+    ///
+    /// @throws SlipwayException `UNAVAILABLE` if another one has it for all of `limit`
+    public static FolderLock take(Path file, Duration limit) throws InterruptedException {
+        var end = System.nanoTime() + limit.toNanos();
+        while (true) {
+            var taken = attempt(file);
+            if (taken.isPresent()) {
+                return taken.get();
+            }
+            if (System.nanoTime() - end > 0) {
+                throw new SlipwayException(
+                        Failure.UNAVAILABLE, "another one has held %s for %d s".formatted(file, limit.toSeconds()));
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    private static Optional<FolderLock> attempt(Path file) {
+        try {
+            return tryToTake(file);
         } catch (IOException e) {
             throw new SlipwayException(Failure.UNAVAILABLE, "cannot lock " + file, e);
         }

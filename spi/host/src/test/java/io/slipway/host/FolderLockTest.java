@@ -1,7 +1,9 @@
 package io.slipway.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.spi.SlipwayException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +39,21 @@ final class FolderLockTest {
             assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
         }
         assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void whoeverWaitsInVainLeavesTheLockWithItsHolder() throws InterruptedException, IOException {
+        var file = temp.resolve("lock");
+        try (var _ = FolderLock.take(file)) {
+            assertThatThrownBy(() -> FolderLock.take(file, Duration.ZERO))
+                    .isInstanceOf(SlipwayException.class)
+                    .hasMessageContaining(file.toString());
+            assertThat(new ProcessBuilder("flock", "-n", file.toString(), "true")
+                            .start()
+                            .waitFor())
+                    .isEqualTo(1);
+        }
+        FolderLock.take(file, Duration.ZERO).close();
     }
 
     @Test

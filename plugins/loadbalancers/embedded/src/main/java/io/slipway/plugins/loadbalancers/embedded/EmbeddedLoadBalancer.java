@@ -1,5 +1,6 @@
 package io.slipway.plugins.loadbalancers.embedded;
 
+import io.slipway.host.FolderLock;
 import io.slipway.plugins.loadbalancers.embedded.table.Endpoints;
 import io.slipway.plugins.loadbalancers.embedded.table.GatewayClient;
 import io.slipway.plugins.loadbalancers.embedded.table.Names;
@@ -38,6 +39,7 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
             LoadBalancerTrait.HOST_BOUND);
 
     private static final Duration GATEWAY_START = Duration.ofSeconds(10);
+    private static final Duration WRITER = Duration.ofSeconds(10);
 
     private final EmbeddedLoadBalancerConfig config;
     private final TableFolder folder;
@@ -57,7 +59,7 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
     @Override
     public void apply(RouteTable routes) throws InterruptedException {
         check(routes);
-        try (var _ = FolderLock.take(folder.path())) {
+        try (var _ = lock()) {
             var kept = folder.read(TableFolder.ROUTES).orElse(Routes.NONE);
             var digest = routes.digest();
             checkVersion("routes", new Version(kept.version(), kept.digest()), new Version(routes.version(), digest));
@@ -72,7 +74,7 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
 
     @Override
     public void applyEndpoints(EndpointTable endpoints) throws InterruptedException {
-        try (var _ = FolderLock.take(folder.path())) {
+        try (var _ = lock()) {
             var kept = folder.read(TableFolder.ENDPOINTS).orElse(Endpoints.NONE);
             var digest = endpoints.digest();
             checkVersion(
@@ -105,7 +107,7 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
     }
 
     private Names write(NameTable names) throws InterruptedException {
-        try (var _ = FolderLock.take(folder.path())) {
+        try (var _ = lock()) {
             var kept = folder.read(TableFolder.NAMES).orElse(Names.NONE);
             if (names.version() < kept.version()) {
                 throw stale("names", kept.version(), names.version());
@@ -190,7 +192,7 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
 
     @Override
     public List<GatewayStatus> status() throws InterruptedException {
-        try (var _ = FolderLock.take(folder.path())) {
+        try (var _ = lock()) {
             if (!isNeeded()) {
                 return atRest();
             }
@@ -208,6 +210,11 @@ final class EmbeddedLoadBalancer implements LoadBalancer, PublishesNames, Report
                     new GatewayStatus(GatewayReports.NODE, 0, 0, Optional.empty(), Map.of(), Optional.of(message)));
         }
         return nodes;
+    }
+
+    /// After a failover the predecessor may not be quite dead.
+    private FolderLock lock() throws InterruptedException {
+        return FolderLock.take(folder.path().resolve("lock"), WRITER);
     }
 
     /// With nothing to serve no process is needed for the tables to be in force.
