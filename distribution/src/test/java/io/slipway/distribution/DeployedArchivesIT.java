@@ -2,7 +2,9 @@ package io.slipway.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.tck.backend.RequiresBackend;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,6 +84,20 @@ final class DeployedArchivesIT {
         }
 
         deploys(jar, "boxed", "Hello from a jar");
+    }
+
+    @Test
+    @RequiresBackend("mvn")
+    void warThatCannotStartItselfIsServed() throws Exception {
+        var war = slipway.sourceFolder("wars").resolve("shop.war");
+        try (var out = new JarOutputStream(Files.newOutputStream(war))) {
+            out.putNextEntry(new JarEntry("WEB-INF/web.xml"));
+            out.write("<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\"/>".getBytes(StandardCharsets.UTF_8));
+            out.putNextEntry(new JarEntry("index.jsp"));
+            out.write("release <%= System.getenv(\"SLIPWAY_RELEASE\") %>".getBytes(StandardCharsets.UTF_8));
+        }
+
+        deploys(war, "shop", "release v1");
     }
 
     private void deploys(Path archive, String app, String answer) throws Exception {
