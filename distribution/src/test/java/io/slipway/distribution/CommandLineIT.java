@@ -18,12 +18,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What people do at a terminal, done to the product as it is delivered.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("delivered")
 final class CommandLineIT {
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final ObjectMapper JSON = new ObjectMapper();

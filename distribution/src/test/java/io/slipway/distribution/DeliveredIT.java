@@ -82,6 +82,7 @@ final class DeliveredIT {
     }
 
     @Test
+    @Tag("delivered")
     void appOutlivesTheServer() throws Exception {
         slipway.slipway("deploy", slipway.source("static", "lasting").toString());
         var url = slipway.api().url("lasting");
@@ -112,6 +113,7 @@ final class DeliveredIT {
     }
 
     @Test
+    @Tag("delivered")
     void deployOfNothingNewChangesNothing() throws Exception {
         var source = slipway.source("static", "still").toString();
         slipway.slipway("deploy", source);

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ final class UninstallTest {
     }
 
     @Test
+    @Tag("delivered")
     void endsWhatRunsAndLeavesNothing() throws Exception {
         var kept = installation.folder().resolve("data/local/scheduler/i1");
         var supervisor = new Supervisor();

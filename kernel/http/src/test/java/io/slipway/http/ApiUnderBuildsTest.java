@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ final class ApiUnderBuildsTest {
             "{\"file\": \"app: shop\\ncomponents: {web: {image: registry.example.com/shop}}\\n\"}";
 
     @Test
+    @Tag("delivered")
     void answersQuicklyWhileTwoBuildsSaturateTheMachine(@TempDir Path home) throws Exception {
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (var server = new RunningKernel(Files.createDirectory(home.resolve("server")))) {

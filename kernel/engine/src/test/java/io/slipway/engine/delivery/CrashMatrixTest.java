@@ -33,6 +33,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /// A server in this process, on back ends in memory, is halted at crash points of every change there is. The same
 /// on the whole product is `EmbeddedCrashIT`.
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("delivered")
 final class CrashMatrixTest {
     private static final int LANES = 4;
 

@@ -6,6 +6,7 @@ import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// This test needs something of the machine it runs on. Where that is absent the test is reported as not run,
@@ -13,13 +14,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// names it, as failed.
 ///
 /// A back end counts as there if the environment variable `SLIPWAY_BACKEND_<NAME>` is set, or the
-/// [BackendProbe] of that name finds it. Each outcome is appended to the file named by
+/// [BackendProbe] of that name finds it. All such tests carry the tag `back-end`, for builds that are to run
+/// without any. Each outcome is appended to the file named by
 /// `SLIPWAY_BACKENDS_REPORT`, a line each: back end, `class#method`, `ran` or `not run`, reason, with
 /// tabs between.
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
+@Tag("back-end")
 @ExtendWith(BackendCondition.class)
 public @interface RequiresBackend {
     /// The names, all of which must be there: `postgresql`, `node`, `docker` …

@@ -331,6 +331,7 @@ final class ProcessSchedulerTest {
     }
 
     @Test
+    @Tag("delivered")
     void aServerKilledInTheMiddleLeavesNothingUndone() throws Exception {
         for (var millis = 40; millis <= 640; millis *= 2) {
             var generation = millis;
