@@ -1,10 +1,11 @@
 package io.slipway.http;
 
+import io.slipway.engine.time.EvenClock;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,12 +18,16 @@ final class FailedLogins {
     private static final int ADDRESSES = 10_000;
     private static final Duration WINDOW = Duration.ofMinutes(1);
 
-    private final Clock clock;
+    private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Window> windows = new LinkedHashMap<>();
 
     @Inject
-    FailedLogins(Clock clock) {
+    FailedLogins(EvenClock clock) {
+        this((InstantSource) clock);
+    }
+
+    FailedLogins(InstantSource clock) {
         this.clock = clock;
     }
 

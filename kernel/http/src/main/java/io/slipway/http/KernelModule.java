@@ -29,6 +29,7 @@ import io.slipway.engine.operation.Operations;
 import io.slipway.engine.store.CrashPoints;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.IdSource;
+import io.slipway.engine.time.EvenClock;
 import io.slipway.host.BuildUsers;
 import io.slipway.host.HostUser;
 import java.security.SecureRandom;
@@ -95,8 +96,14 @@ final class KernelModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Operations operations(Database database, IdSource ids, Clock clock) {
-        return new Operations(database, ids, clock);
+    EvenClock evenClock(Database database) {
+        return EvenClock.begin(database);
+    }
+
+    @Provides
+    @Singleton
+    Operations operations(Database database, IdSource ids, Clock clock, EvenClock evenClock) {
+        return new Operations(database, ids, clock, evenClock);
     }
 
     @Provides

@@ -24,6 +24,7 @@ import io.slipway.engine.store.CrashPoints;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.IdSource;
 import io.slipway.engine.store.Tx;
+import io.slipway.engine.time.EvenClock;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.build.Detection;
 import java.lang.reflect.Proxy;
@@ -153,7 +154,9 @@ public final class BulkDeploy {
             bind(Clock.class).toInstance(clock);
             bind(Database.class).toInstance(database);
             bind(IdSource.class).toInstance(ids);
-            bind(Operations.class).toInstance(new Operations(database, ids, clock));
+            var evenClock = EvenClock.begin(database);
+            bind(EvenClock.class).toInstance(evenClock);
+            bind(Operations.class).toInstance(new Operations(database, ids, clock, evenClock));
             bind(Datacenters.class).toInstance(new NoDatacenters());
             bind(SourceProviders.class).toInstance(never(SourceProviders.class));
             bind(Builders.class).toInstance(never(Builders.class));

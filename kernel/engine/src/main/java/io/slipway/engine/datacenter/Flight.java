@@ -16,6 +16,7 @@ import org.slf4j.MDC;
 final class Flight {
     private final Call call;
     private final Instant since;
+    private final long began = System.nanoTime();
     private final FutureTask<@Nullable Object> task;
     private final Thread thread;
     private volatile boolean abandoned;
@@ -42,6 +43,7 @@ final class Flight {
         thread.setContextClassLoader(launch.loader());
     }
 
+    /// @param since for people
     /// @param loader of the plugin, for libraries that look for classes by the thread's loader
     record Launch(Instant since, ClassLoader loader, CrashPoints crashPoints) {}
 
@@ -84,8 +86,9 @@ final class Flight {
         return abandoned;
     }
 
-    Instant deadline() {
-        return since.plus(call.limit());
+    /// Until its deadline.
+    Duration left() {
+        return call.limit().minusNanos(System.nanoTime() - began);
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.slipway.spi.SlipwayException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -187,7 +186,7 @@ final class PluginInstance {
         try {
             return flights.stream()
                     .filter(flight -> !onlyAbandoned || flight.isAbandoned())
-                    .sorted(Comparator.comparing(Flight::deadline))
+                    .sorted(Comparator.comparing(Flight::left))
                     .toList();
         } finally {
             lock.unlock();
@@ -205,9 +204,9 @@ final class PluginInstance {
                     .forEach(Flight::recall);
             stream.close();
         }
-        awaitIdle(patienceEnds());
+        awaitIdle(patienceNow());
         unfinished(false).forEach(Flight::recall);
-        awaitIdle(clock.instant().plus(patience.afterInterrupt()));
+        awaitIdle(patience.afterInterrupt());
         return close(place, instance) && inFlight() == 0;
     }
 
@@ -221,15 +220,15 @@ final class PluginInstance {
         }
     }
 
-    private Instant patienceEnds() {
+    private Duration patienceNow() {
         var flying = unfinished(false);
         return plugin.family() == Family.BUILDER && !flying.isEmpty()
-                ? flying.getLast().deadline()
-                : clock.instant().plus(patience.retirement());
+                ? flying.getLast().left()
+                : patience.retirement();
     }
 
-    private void awaitIdle(Instant until) throws InterruptedException {
-        var left = Duration.between(clock.instant(), until).toNanos();
+    private void awaitIdle(Duration atMost) throws InterruptedException {
+        var left = atMost.toNanos();
         lock.lock();
         try {
             while (!flights.stream().allMatch(Flight::isAbandoned) && left > 0) {

@@ -19,10 +19,11 @@ import io.slipway.engine.routing.RoutingRows;
 import io.slipway.engine.routing.TableVersions;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.IdSource;
+import io.slipway.engine.time.EvenClock;
 import io.slipway.engine.volume.VolumeRows;
 import java.time.Clock;
 
-/// Wires what deals with apps. Needs from elsewhere: Clock, Database, IdSource, Operations, SecretVersions,
+/// Wires what deals with apps. Needs from elsewhere: Clock, EvenClock, Database, IdSource, Operations, SecretVersions,
 /// SecretValues, Ownership, Datacenters, SourceProviders, Builders, StoredBytes, BuildWorkplace and Spaces.
 public final class DeliveryModule extends AbstractModule {
     @Override
@@ -44,12 +45,12 @@ public final class DeliveryModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Rows rows(Clock clock, IdSource ids) {
+    Rows rows(Clock clock, EvenClock evenClock, IdSource ids) {
         return new Rows(
                 new AppRows(clock),
                 new Builds(clock),
                 new Releases(),
-                new Workloads(clock),
+                new Workloads(evenClock),
                 new RoutingRows(),
                 new VolumeRows(clock, ids),
                 new Events(clock, ids));

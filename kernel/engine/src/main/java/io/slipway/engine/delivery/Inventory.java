@@ -7,6 +7,7 @@ import io.slipway.engine.store.Cursor;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.Row;
 import io.slipway.engine.store.Tx;
+import io.slipway.engine.time.EvenClock;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,15 +33,17 @@ public final class Inventory {
     private final Rows rows;
     private final Operations operations;
     private final Clock clock;
+    private final EvenClock evenClock;
     private final Map<String, List<SeenInstance>> instances = new HashMap<>();
     private Instant readUpTo = Instant.EPOCH;
 
     @Inject
-    Inventory(Database database, Rows rows, Operations operations, Clock clock) {
+    Inventory(Database database, Rows rows, Operations operations, Clock clock, EvenClock evenClock) {
         this.database = database;
         this.rows = rows;
         this.operations = operations;
         this.clock = clock;
+        this.evenClock = evenClock;
     }
 
     /// What holds another comes before it.
@@ -76,12 +79,12 @@ public final class Inventory {
 
     public Map<Key, Seen> read() {
         var found = new HashMap<Key, Seen>();
-        var now = clock.instant();
+        var now = evenClock.instant();
         database.<@Nullable Void>read(tx -> {
             found.clear();
             apps(tx, found);
             components(tx, found);
-            releases(tx, found, now.minus(RELEASES));
+            releases(tx, found, clock.instant().minus(RELEASES));
             routes(tx, found);
             instances(tx, found);
             return null;

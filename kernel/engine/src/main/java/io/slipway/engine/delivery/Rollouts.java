@@ -17,11 +17,11 @@ import io.slipway.engine.rollout.StatelessRollout.Old;
 import io.slipway.engine.rollout.Workload;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.Tx;
+import io.slipway.engine.time.EvenClock;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.SchedulerTrait;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +44,7 @@ final class Rollouts {
     private final Traffic traffic;
     private final Wakeups wakeups;
     private final InstanceLogs logs;
-    private final Clock clock;
+    private final EvenClock clock;
 
     @Inject
     Rollouts(
@@ -58,7 +58,7 @@ final class Rollouts {
             Traffic traffic,
             Wakeups wakeups,
             InstanceLogs logs,
-            Clock clock) {
+            EvenClock clock) {
         this.database = database;
         this.rows = rows;
         this.existing = existing;

@@ -11,10 +11,10 @@ import io.slipway.engine.rollout.ObservedWorkload;
 import io.slipway.engine.rollout.Workload;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.IdSource;
+import io.slipway.engine.time.EvenClock;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.WorkloadStatus;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +35,10 @@ final class RunHandler implements OperationHandler {
     private final Wakeups wakeups;
     private final InstanceLogs logs;
     private final IdSource ids;
-    private final Clock clock;
+    private final EvenClock clock;
 
     @Inject
-    RunHandler(Database database, Rows rows, Wakeups wakeups, InstanceLogs logs, IdSource ids, Clock clock) {
+    RunHandler(Database database, Rows rows, Wakeups wakeups, InstanceLogs logs, IdSource ids, EvenClock clock) {
         this.database = database;
         this.rows = rows;
         this.wakeups = wakeups;

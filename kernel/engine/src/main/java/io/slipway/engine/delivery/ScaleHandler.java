@@ -14,9 +14,9 @@ import io.slipway.engine.rollout.StatelessRollout.Old;
 import io.slipway.engine.rollout.Workload;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.Tx;
+import io.slipway.engine.time.EvenClock;
 import io.slipway.spi.SlipwayException;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +33,7 @@ final class ScaleHandler implements OperationHandler {
     private final Successors successors;
     private final Rollouts rollouts;
     private final Wakeups wakeups;
-    private final Clock clock;
+    private final EvenClock clock;
 
     @Inject
     ScaleHandler(
@@ -43,7 +43,7 @@ final class ScaleHandler implements OperationHandler {
             Successors successors,
             Rollouts rollouts,
             Wakeups wakeups,
-            Clock clock) {
+            EvenClock clock) {
         this.database = database;
         this.rows = rows;
         this.existing = existing;

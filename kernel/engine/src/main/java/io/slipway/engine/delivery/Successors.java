@@ -6,8 +6,8 @@ import io.slipway.engine.rollout.Workload;
 import io.slipway.engine.rollout.Workload.Phase;
 import io.slipway.engine.store.IdSource;
 import io.slipway.engine.store.Tx;
+import io.slipway.engine.time.EvenClock;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,10 +15,10 @@ import java.util.Set;
 final class Successors {
     private final Rows rows;
     private final IdSource ids;
-    private final Clock clock;
+    private final EvenClock clock;
 
     @Inject
-    Successors(Rows rows, IdSource ids, Clock clock) {
+    Successors(Rows rows, IdSource ids, EvenClock clock) {
         this.rows = rows;
         this.ids = ids;
         this.clock = clock;

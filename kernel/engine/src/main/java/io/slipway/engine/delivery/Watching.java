@@ -11,9 +11,9 @@ import io.slipway.engine.rollout.ReleaseWatch;
 import io.slipway.engine.rollout.ReleaseWatch.Rule;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.Tx;
+import io.slipway.engine.time.EvenClock;
 import io.slipway.spi.SlipwayException;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ final class Watching {
     private final Completion completion;
     private final InstanceLogs logs;
     private final Operations operations;
-    private final Clock clock;
+    private final EvenClock clock;
 
     @Inject
     Watching(
@@ -45,7 +45,7 @@ final class Watching {
             Completion completion,
             InstanceLogs logs,
             Operations operations,
-            Clock clock) {
+            EvenClock clock) {
         this.database = database;
         this.rows = rows;
         this.existing = existing;

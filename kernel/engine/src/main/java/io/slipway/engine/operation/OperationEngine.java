@@ -10,7 +10,7 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.slipway.engine.operation.OperationRun.Next;
 import io.slipway.engine.store.CrashPoints;
 import io.slipway.engine.store.Database;
-import io.slipway.engine.store.Tx;
+import io.slipway.engine.time.EvenClock;
 import io.slipway.spi.SlipwayException;
 import java.time.Duration;
 import java.util.Collection;
@@ -32,7 +32,6 @@ public final class OperationEngine implements AutoCloseable {
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(2);
     private static final Duration PRUNE = Duration.ofMinutes(10);
     private static final Duration STOP = Duration.ofSeconds(10);
-    private static final Duration SET_CLOCK = Duration.ofSeconds(10);
     private static final int MISSED_HEARTBEATS = 4;
 
     private final Operations operations;
@@ -69,7 +68,7 @@ public final class OperationEngine implements AutoCloseable {
         return Scheduler.create(database.schedulerConnections(), task())
                 .schedulerName(new SchedulerName.Fixed(settings.server()))
                 .jdbcCustomization(new MillisCustomization())
-                .clock(() -> operations.queueClock().instant())
+                .clock(() -> operations.evenClock().instant())
                 .commitWhenAutocommitDisabled(true)
                 // Platform threads: they call the database and wait for steps, which are on virtual ones.
                 .executorService(Executors.newFixedThreadPool(
@@ -92,32 +91,25 @@ public final class OperationEngine implements AutoCloseable {
 
     /// Begins with what was left undone. Returns at once.
     public void start() {
-        setClock();
         release(operations.database());
         operations.signals().onDue(wake);
         scheduler.start();
-        if (!operations.database().isEmbedded()) {
-            var _ = timer.scheduleWithFixedDelay(
-                    this::setClockQuietly, SET_CLOCK.toMillis(), SET_CLOCK.toMillis(), TimeUnit.MILLISECONDS);
-        }
+        var keep = EvenClock.KEEP.toMillis();
+        var _ = timer.scheduleWithFixedDelay(this::keepClock, keep, keep, TimeUnit.MILLISECONDS);
         var _ = timer.scheduleWithFixedDelay(this::prune, PRUNE.toMillis(), PRUNE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void setClock() {
-        operations.queueClock().set(operations.database().read(Tx::now));
-    }
-
     // This machine may have slept, and its oscillator is not the others'.
-    private void setClockQuietly() {
+    private void keepClock() {
         try {
-            setClock();
+            operations.evenClock().keep();
         } catch (SlipwayException e) {
-            LOG.debug("The time of the database is not known for now", e);
+            LOG.debug("The servers' time is not kept for now", e);
         }
     }
 
-    // What a server of this name had under way when it fell, it need not wait to take up; nor what waits by a clock
-    // that was put back since.
+    // What a server of this name had under way when it fell, it need not wait to take up; nor what waits in vain for
+    // the time in which no server ran.
     private void release(Database database) {
         database.write(tx -> tx.update(
                 "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null, version = version + 1"
@@ -125,7 +117,7 @@ public final class OperationEngine implements AutoCloseable {
                 settings.server(),
                 database.isEmbedded()));
         if (database.isEmbedded()) {
-            var now = operations.queueClock().instant();
+            var now = operations.evenClock().instant();
             database.write(tx ->
                     tx.update("update scheduled_tasks set execution_time = ? where execution_time > ?", now, now));
         }
@@ -149,7 +141,7 @@ public final class OperationEngine implements AutoCloseable {
     }
 
     private void comeBack(ExecutionComplete complete, ExecutionOperations<Void> scheduled, Duration in) {
-        scheduled.reschedule(complete, operations.queueClock().instant().plus(in));
+        scheduled.reschedule(complete, operations.evenClock().instant().plus(in));
         if (!closing) {
             var _ = timer.schedule(wake, in.toMillis() + 1, TimeUnit.MILLISECONDS);
         }

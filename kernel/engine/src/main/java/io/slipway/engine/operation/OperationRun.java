@@ -2,6 +2,7 @@ package io.slipway.engine.operation;
 
 import io.slipway.engine.operation.RunStore.Taken;
 import io.slipway.engine.store.CrashPoints;
+import io.slipway.engine.time.EvenClock;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import java.time.Clock;
@@ -44,6 +45,10 @@ final class OperationRun {
             BooleanSupplier closing) {
         Clock clock() {
             return operations.clock();
+        }
+
+        EvenClock evenClock() {
+            return operations.evenClock();
         }
     }
 

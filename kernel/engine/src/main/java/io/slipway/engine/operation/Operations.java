@@ -6,6 +6,7 @@ import io.slipway.engine.store.IdSource;
 import io.slipway.engine.store.Json;
 import io.slipway.engine.store.Page;
 import io.slipway.engine.store.Tx;
+import io.slipway.engine.time.EvenClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,14 +26,14 @@ public final class Operations {
     private final Database database;
     private final IdSource ids;
     private final Clock clock;
-    private final QueueClock queueClock;
+    private final EvenClock evenClock;
     private final Signals signals = new Signals();
 
-    public Operations(Database database, IdSource ids, Clock clock) {
+    public Operations(Database database, IdSource ids, Clock clock, EvenClock evenClock) {
         this.database = database;
         this.ids = ids;
         this.clock = clock;
-        this.queueClock = new QueueClock(clock);
+        this.evenClock = evenClock;
     }
 
     /// Asks for an operation as a part of `tx`, so that it exists if and only if the intent written there does.
@@ -43,7 +44,7 @@ public final class Operations {
         var position = queue.enter();
         var superseded = queue.supersede(request.supersedes(), id, now);
         insert(tx, id, request, position, now);
-        queue.scheduleFirst(queueClock.instant());
+        queue.scheduleFirst(evenClock.instant());
         tx.afterCommit(() -> {
             superseded.forEach(signals::changed);
             signals.due();
@@ -217,7 +218,7 @@ public final class Operations {
                 "cancelled by " + requestedBy + " before it began",
                 now,
                 id.value());
-        queue.scheduleFirst(queueClock.instant());
+        queue.scheduleFirst(evenClock.instant());
     }
 
     private void cancelRunning(Tx tx, OperationId id, String requestedBy) {
@@ -226,7 +227,7 @@ public final class Operations {
                         + "where id = ? and cancelling = 0 and ending is null",
                 "cancelled by " + requestedBy,
                 id.value());
-        Queue.hurry(tx, id, queueClock.instant());
+        Queue.hurry(tx, id, evenClock.instant());
     }
 
     /// Whether another one waits in its queue until this one has ended.
@@ -251,7 +252,8 @@ public final class Operations {
         return clock;
     }
 
-    QueueClock queueClock() {
-        return queueClock;
+    /// By which operations wait and servers tell that they live.
+    EvenClock evenClock() {
+        return evenClock;
     }
 }

@@ -6,8 +6,10 @@ import io.slipway.engine.store.Json;
 import io.slipway.engine.store.Row;
 import io.slipway.engine.store.Tx;
 import io.slipway.engine.store.TxAction;
+import io.slipway.engine.time.EvenClock;
 import io.slipway.spi.SlipwayException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +20,7 @@ final class RunStore {
     private final Database database;
     private final Signals signals;
     private final Clock clock;
-    private final QueueClock queueClock;
+    private final EvenClock evenClock;
     private final OperationId id;
     private long run;
 
@@ -26,7 +28,7 @@ final class RunStore {
         this.database = operations.database();
         this.signals = operations.signals();
         this.clock = operations.clock();
-        this.queueClock = operations.queueClock();
+        this.evenClock = operations.evenClock();
         this.id = id;
     }
 
@@ -56,8 +58,13 @@ final class RunStore {
     }
 
     /// A step with what only runs need.
+    ///
+    /// @param waitsSince when it first began, by the even clock
     record StepRow(
-            StepStatus status, boolean waiting, @Nullable String result) {}
+            StepStatus status,
+            boolean waiting,
+            Instant waitsSince,
+            @Nullable String result) {}
 
     /// Begins a run; empty if the operation is gone or final.
     Optional<Taken> take() {
@@ -88,13 +95,20 @@ final class RunStore {
 
     private Optional<Taken> read(Tx tx) {
         var steps = tx.query(
-                "select * from operation_step where operation = ? order by position",
-                row -> new StepRow(Rows.step(row), row.flag("waiting"), row.textOrNull("result")),
-                id.value());
+                "select * from operation_step where operation = ? order by position", RunStore::step, id.value());
         var lines =
                 tx.count("select coalesce(max(position), 0) as n from operation_line where operation = ?", id.value());
         return tx.optional(
                 "select * from operation where id = ? and run = ?", row -> taken(row, steps, lines), id.value(), run);
+    }
+
+    private static StepRow step(Row row) {
+        var since = row.timeOrNull("waits_since");
+        return new StepRow(
+                Rows.step(row),
+                row.flag("waiting"),
+                since == null ? row.time("started_at") : since,
+                row.textOrNull("result"));
     }
 
     private static Taken taken(Row row, List<StepRow> steps, long lines) {
@@ -113,7 +127,6 @@ final class RunStore {
 
     void begin(String step, int position) {
         write(tx -> {
-            var now = clock.instant();
             var there = tx.update(
                     "update operation_step set attempts = attempts + 1, state = ?, waiting = 0, message = null"
                             + " where operation = ? and name = ?",
@@ -122,13 +135,14 @@ final class RunStore {
                     step);
             if (there == 0) {
                 tx.update(
-                        "insert into operation_step (operation, name, position, state, attempts, waiting, started_at)"
-                                + " values (?, ?, ?, ?, 1, 0, ?)",
+                        "insert into operation_step (operation, name, position, state, attempts, waiting, started_at,"
+                                + " waits_since) values (?, ?, ?, ?, 1, 0, ?, ?)",
                         id.value(),
                         step,
                         position,
                         OperationState.RUNNING,
-                        now);
+                        clock.instant(),
+                        evenClock.instant());
             }
         });
     }
@@ -207,7 +221,7 @@ final class RunStore {
                     Json.write(result),
                     now,
                     id.value());
-            queue.scheduleFirst(queueClock.instant());
+            queue.scheduleFirst(evenClock.instant());
             tx.afterCommit(signals::due);
         });
     }

@@ -72,7 +72,7 @@ final class StepRun {
         var last = before.status().message() == null
                 ? "no answer"
                 : before.status().message();
-        if (isOutOfPatience(before.status().startedAt(), Duration.ZERO)) {
+        if (isOutOfPatience(before.waitsSince(), Duration.ZERO)) {
             return Optional.of(new SlipwayException(
                     Failure.UNAVAILABLE,
                     "%s was not done within %s: %s"
@@ -87,11 +87,11 @@ final class StepRun {
         return Optional.empty();
     }
 
-    private boolean isOutOfPatience(Instant startedAt, Duration in) {
-        return parts.clock()
+    private boolean isOutOfPatience(Instant since, Duration in) {
+        return parts.evenClock()
                 .instant()
                 .plus(in)
-                .isAfter(startedAt.plus(step.limits().patience()));
+                .isAfter(since.plus(step.limits().patience()));
     }
 
     private static String people(Duration duration) {
@@ -119,13 +119,12 @@ final class StepRun {
     private Optional<Next> threw(SlipwayException failure, OnFailure onFailure) {
         store.append(log);
         var attempt = before == null ? 1 : before.status().attempts() + (isLooking() ? 0 : 1);
-        var startedAt =
-                before == null ? parts.clock().instant() : before.status().startedAt();
+        var since = before == null ? parts.evenClock().instant() : before.waitsSince();
         if (!failure.failure().isRetryable() || attempt >= step.limits().attempts()) {
             return onFailure.failed(taken, step.name(), failure);
         }
         var wait = BackOff.after(attempt, failure, parts.random());
-        if (isOutOfPatience(startedAt, wait)) {
+        if (isOutOfPatience(since, wait)) {
             return onFailure.failed(taken, step.name(), failure);
         }
         LOG.warn(

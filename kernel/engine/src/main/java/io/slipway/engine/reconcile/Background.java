@@ -2,9 +2,9 @@ package io.slipway.engine.reconcile;
 
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +24,7 @@ final class Background implements AutoCloseable {
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(30);
 
-    private final Clock clock;
+    private final InstantSource clock;
     private final Consumer<String> finished;
     private final BooleanSupplier held;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -34,7 +34,7 @@ final class Background implements AutoCloseable {
 
     /// @param held whether plugins may still be called
     /// @param finished told, on any thread, the component of a call that has ended
-    Background(Clock clock, BooleanSupplier held, Consumer<String> finished) {
+    Background(InstantSource clock, BooleanSupplier held, Consumer<String> finished) {
         this.clock = clock;
         this.held = held;
         this.finished = finished;

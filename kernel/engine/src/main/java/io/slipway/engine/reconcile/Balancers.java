@@ -11,9 +11,9 @@ import io.slipway.spi.loadbalancer.PublishesNames;
 import io.slipway.spi.loadbalancer.PublishesNames.InnerAddress;
 import io.slipway.spi.loadbalancer.PublishesNames.NameTable;
 import io.slipway.spi.loadbalancer.RouteTable;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +28,12 @@ final class Balancers {
     private static final Duration REPEAT = Duration.ofSeconds(2);
 
     private final TableVersions versions;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Map<String, Applied> applied = new HashMap<>();
     private final Map<String, String> troubles = new HashMap<>();
     private final Map<String, List<GatewayStatus>> gateways = new ConcurrentHashMap<>();
 
-    Balancers(TableVersions versions, Clock clock) {
+    Balancers(TableVersions versions, InstantSource clock) {
         this.versions = versions;
         this.clock = clock;
     }

@@ -9,6 +9,7 @@ import io.slipway.spi.scheduler.WorkloadStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -46,7 +47,7 @@ final class DatacenterReconciler implements AutoCloseable {
     private final WantedState store;
     private final Changes changes;
     private final BooleanSupplier held;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Readiness readiness;
     private final Background background;
     private final GatewaySync gateways;
@@ -65,20 +66,24 @@ final class DatacenterReconciler implements AutoCloseable {
     private Instant nextMarks = Instant.MIN;
     private Instant nextRound = Instant.MIN;
 
+    /// @param machine by which plugins tell since when something is
+    /// @param even by which everything else is measured
+    record Times(Clock machine, InstantSource even) {}
+
     DatacenterReconciler(
             Datacenter datacenter,
             WantedState store,
             TableVersions versions,
             Changes changes,
             BooleanSupplier held,
-            Clock clock) {
+            Times times) {
         this.datacenter = datacenter;
         this.store = store;
         this.changes = changes;
         this.held = held;
-        this.clock = clock;
+        this.clock = times.even();
         agenda = new Agenda(this::look);
-        readiness = new Readiness(clock, agenda::add);
+        readiness = new Readiness(times.machine(), agenda::add);
         background = new Background(clock, held, agenda::add);
         gateways = new GatewaySync(new Balancers(versions, clock), store, held, new Arrivals());
         var volumes = new Volumes(datacenter, store, background);

@@ -8,8 +8,8 @@ import io.slipway.engine.rollout.Workload.Phase;
 import io.slipway.spi.scheduler.Scheduler;
 import io.slipway.spi.scheduler.WorkloadId;
 import io.slipway.spi.scheduler.WorkloadStatus;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +22,7 @@ final class Draining {
     private final WantedState store;
     private final Background background;
     private final GatewaySync gateways;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Consumer<String> changed;
 
     /// @param changed told the component of which this has changed what is wanted
@@ -31,7 +31,7 @@ final class Draining {
             WantedState store,
             Background background,
             GatewaySync gateways,
-            Clock clock,
+            InstantSource clock,
             Consumer<String> changed) {
         this.datacenter = datacenter;
         this.store = store;

@@ -118,6 +118,8 @@ final class Readiness implements AutoCloseable {
         private final Instance instance;
         private final Probe probe;
         private final Optional<HealthDefinition> health;
+        private final Duration upAtFirst;
+        private final long seenAt = System.nanoTime();
         private volatile Verdict verdict;
         private volatile @Nullable Future<?> thread;
 
@@ -125,6 +127,7 @@ final class Readiness implements AutoCloseable {
             this.instance = instance;
             this.probe = probe;
             this.health = probe.health();
+            this.upAtFirst = Duration.between(instance.since(), clock.instant());
             this.verdict = probe.wasReady() ? new Verdict(true, Optional.empty()) : Verdict.UNKNOWN;
         }
 
@@ -165,16 +168,22 @@ final class Readiness implements AutoCloseable {
         }
 
         private Optional<String> look() throws InterruptedException {
-            var up = Duration.between(instance.since(), clock.instant());
             var failures = failures();
             if (!failures.isEmpty()) {
                 return Optional.of(failures);
             }
-            if (up.compareTo(UP_AT_LEAST) < 0) {
-                // Where the machine's clock was put back it started in what is to come.
-                Thread.sleep(up.isNegative() ? UP_AT_LEAST : UP_AT_LEAST.minus(up));
+            var missing = UP_AT_LEAST.minus(up());
+            if (missing.isPositive()) {
+                Thread.sleep(missing);
             }
             return Optional.empty();
+        }
+
+        /// The machine's clock counts up to the first sight of it alone: from then on somebody may set it. Where it
+        /// was put back before, the instance started in what is to come.
+        private Duration up() {
+            var before = upAtFirst.isNegative() ? Duration.ZERO : upAtFirst;
+            return before.plusNanos(System.nanoTime() - seenAt);
         }
 
         private String failures() throws InterruptedException {

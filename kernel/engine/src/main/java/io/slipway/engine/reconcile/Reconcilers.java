@@ -3,6 +3,7 @@ package io.slipway.engine.reconcile;
 import io.slipway.engine.datacenter.Datacenter;
 import io.slipway.engine.datacenter.Datacenters;
 import io.slipway.engine.routing.TableVersions;
+import io.slipway.engine.time.EvenClock;
 import io.slipway.spi.SlipwayException;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -27,6 +28,7 @@ public final class Reconcilers implements AutoCloseable {
     private final Ownership ownership;
     private final Wakeups wakeups;
     private final Clock clock;
+    private final EvenClock evenClock;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private final Set<String> started = ConcurrentHashMap.newKeySet();
@@ -38,13 +40,15 @@ public final class Reconcilers implements AutoCloseable {
             TableVersions versions,
             Ownership ownership,
             Wakeups wakeups,
-            Clock clock) {
+            Clock clock,
+            EvenClock evenClock) {
         this.datacenters = datacenters;
         this.store = store;
         this.versions = versions;
         this.ownership = ownership;
         this.wakeups = wakeups;
         this.clock = clock;
+        this.evenClock = evenClock;
     }
 
     /// Begins with the datacenters that it does not know yet. Called again after the configuration was reloaded.
@@ -89,7 +93,12 @@ public final class Reconcilers implements AutoCloseable {
     private void whileHeld(Datacenter datacenter, Ownership.Held held) throws InterruptedException {
         var changes = wakeups.of(datacenter.name());
         try (var reconciler = new DatacenterReconciler(
-                datacenter, store.heldBy(held), versions.fenced(held::check), changes, held::isHeld, clock)) {
+                datacenter,
+                store.heldBy(held),
+                versions.fenced(held::check),
+                changes,
+                held::isHeld,
+                new DatacenterReconciler.Times(clock, evenClock))) {
             while (held.isHeld() && datacenters.find(datacenter.name()).isPresent()) {
                 try {
                     reconciler.step();

@@ -8,7 +8,7 @@ import io.slipway.engine.rollout.StatelessRollout.Old;
 import io.slipway.engine.rollout.Workload.Phase;
 import io.slipway.engine.store.Tx;
 import io.slipway.spi.scheduler.WorkloadStatus;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,7 +44,7 @@ public final class Rollout {
         return hasOthers && goal.strategy() == Strategy.BLUE_GREEN ? Phase.STARTING : Phase.SERVING;
     }
 
-    public static Progress advance(Tx tx, Workloads rows, View view, Clock clock) {
+    public static Progress advance(Tx tx, Workloads rows, View view, InstantSource clock) {
         var target = view.workloads().stream()
                 .filter(workload -> workload.id().equals(view.targetId()))
                 .findFirst();

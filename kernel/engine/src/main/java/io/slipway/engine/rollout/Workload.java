@@ -13,6 +13,8 @@ import java.util.Set;
 /// @param command of a run to end, instead of the release's own
 /// @param retiring instances that get nothing new and are waited for; still counted by the scheduler
 /// @param retired instances that are drained: the scheduler ends these when it lowers its count
+/// Its times are those of an even clock.
+///
 /// @param leavingSince when `phase` became STANDBY or LEAVING, or instances began to retire
 /// @param strideAt when instances were last asked for: how long they may take counts from then
 public record Workload(

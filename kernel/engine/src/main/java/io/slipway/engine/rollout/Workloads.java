@@ -6,9 +6,9 @@ import io.slipway.engine.rollout.Workload.Phase;
 import io.slipway.engine.store.Json;
 import io.slipway.engine.store.Row;
 import io.slipway.engine.store.Tx;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -22,9 +22,10 @@ import java.util.TreeSet;
 public final class Workloads {
     private static final TypeReference<TreeSet<String>> NAMES = new TypeReference<>() {};
 
-    private final Clock clock;
+    private final InstantSource clock;
 
-    public Workloads(Clock clock) {
+    /// @param clock an even one: by what is written here, waits are measured
+    public Workloads(InstantSource clock) {
         this.clock = clock;
     }
 

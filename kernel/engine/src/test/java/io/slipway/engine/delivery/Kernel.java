@@ -37,6 +37,7 @@ import io.slipway.engine.store.CrashPoints;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.IdSource;
 import io.slipway.engine.store.Tx;
+import io.slipway.engine.time.EvenClock;
 import io.slipway.spi.SpecDigest;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.build.Builder;
@@ -85,6 +86,7 @@ final class Kernel implements AutoCloseable {
     private final String server;
     private final DatabaseSettings settings;
     private final Path folder;
+    private final EvenClock evenClock;
     private final Operations operations;
     private final Injector injector;
     private final OperationEngine engine;
@@ -110,7 +112,8 @@ final class Kernel implements AutoCloseable {
         gateways = backEnds.gateways;
         status = backEnds.status;
         database = Database.open(settings, folder, crashPoints);
-        operations = new Operations(database, IdSource.random(Clock.systemUTC()), backEnds.clock);
+        evenClock = EvenClock.begin(database);
+        operations = new Operations(database, IdSource.random(Clock.systemUTC()), backEnds.clock, evenClock);
         injector = Guice.createInjector(new DeliveryModule(), new Surroundings());
         engine = new OperationEngine(operations, handlers(), crashPoints, EngineSettings.usual(server));
         var workplace = injector.getInstance(BuildWorkplace.class);
@@ -193,6 +196,7 @@ final class Kernel implements AutoCloseable {
         @Override
         protected void configure() {
             bind(Clock.class).toInstance(backEnds.clock);
+            bind(EvenClock.class).toInstance(evenClock);
             bind(Database.class).toInstance(database);
             bind(IdSource.class).toInstance(IdSource.random(Clock.systemUTC()));
             bind(Operations.class).toInstance(operations);

@@ -4,6 +4,7 @@ import io.slipway.engine.configuration.DatabaseSettings;
 import io.slipway.engine.store.CrashPoints;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.IdSource;
+import io.slipway.engine.time.EvenClock;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import java.io.IOException;
@@ -34,7 +35,8 @@ final class CrashSample implements AutoCloseable {
 
     CrashSample(DatabaseSettings settings, Path data, String server, CrashPoints crashPoints) {
         this.database = Database.open(settings, data, crashPoints);
-        this.operations = new Operations(database, IdSource.random(Clock.systemUTC()), Clock.systemUTC());
+        this.operations = new Operations(
+                database, IdSource.random(Clock.systemUTC()), Clock.systemUTC(), EvenClock.begin(database));
         this.crashPoints = crashPoints;
         this.server = server;
         this.calls = data.resolve("calls");

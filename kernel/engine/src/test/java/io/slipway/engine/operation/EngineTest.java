@@ -7,6 +7,7 @@ import io.slipway.engine.store.CrashPoints;
 import io.slipway.engine.store.Cursor;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.IdSource;
+import io.slipway.engine.time.EvenClock;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import java.nio.file.Path;
@@ -49,7 +50,8 @@ abstract class EngineTest {
     @BeforeEach
     void open() {
         database = Database.open(config(), data, CrashPoints.none());
-        operations = new Operations(database, IdSource.random(Clock.systemUTC()), Clock.systemUTC());
+        operations = new Operations(
+                database, IdSource.random(Clock.systemUTC()), Clock.systemUTC(), EvenClock.begin(database));
     }
 
     @AfterEach

@@ -1,4 +1,4 @@
-package io.slipway.engine.delivery;
+package io.slipway.tck;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -8,10 +8,11 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// The system's clock until somebody sets it.
-final class JumpingClock extends Clock {
+public final class JumpingClock extends Clock {
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
-    void jump(Duration by) {
+    /// Ahead, or back where negative.
+    public void jump(Duration by) {
         ahead.updateAndGet(before -> before.plus(by));
     }
 
@@ -27,6 +28,6 @@ final class JumpingClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        throw new AssertionError("a server that asks for a zone");
+        throw new AssertionError("whoever asks for a zone");
     }
 }

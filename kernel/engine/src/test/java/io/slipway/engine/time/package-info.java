@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.engine.time;
+
+import org.jspecify.annotations.NullMarked;
