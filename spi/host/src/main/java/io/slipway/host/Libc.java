@@ -13,6 +13,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /// The few calls of the C library that Java has no name for.
 final class Libc {
@@ -44,6 +45,10 @@ final class Libc {
     private static final MethodHandle FLOCK = call(
             "flock", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT), ERRNO);
 
+    private static final MethodHandle CLOCK_GETTIME = call(
+            "clock_gettime", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+
+    private static final int CLOCK_BOOTTIME = 7;
     private static final int O_WRONLY = 1;
     private static final int O_CLOEXEC = 0x80000;
     private static final int EXCLUSIVE = 2;
@@ -75,6 +80,23 @@ final class Libc {
     static int effectiveUser() {
         try {
             return (int) GETEUID.invokeExact();
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// How long ago the machine was started, its sleep included.
+    static long nanosSinceBoot() {
+        try (var arena = Arena.ofConfined()) {
+            var time = arena.allocate(ValueLayout.JAVA_LONG, 2);
+            var failed = (int) CLOCK_GETTIME.invokeExact(CLOCK_BOOTTIME, time);
+            if (failed != 0) {
+                throw new SlipwayException(Failure.BROKEN, "the C library does not know CLOCK_BOOTTIME");
+            }
+            return TimeUnit.SECONDS.toNanos(time.getAtIndex(ValueLayout.JAVA_LONG, 0))
+                    + time.getAtIndex(ValueLayout.JAVA_LONG, 1);
+        } catch (SlipwayException e) {
+            throw e;
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -152,7 +174,7 @@ final class Libc {
         return (int) ERRNO_OF.get(state, 0L);
     }
 
-    // Restricted since a wrong shape could crash the process; these five are as in the manual, section 2.
+    // Restricted since a wrong shape could crash the process; these are as in the manual, section 2.
     @SuppressWarnings("restricted")
     private static MethodHandle call(String name, FunctionDescriptor shape, Linker.Option... options) {
         var symbol = LINKER.defaultLookup()

@@ -28,7 +28,7 @@ public record ProcessIdentity(String bootId, long pid, long startTicks) {
         return bootId.equals(currentBoot());
     }
 
-    private static String currentBoot() {
+    static String currentBoot() {
         try {
             return Files.readString(BOOT_ID).strip();
         } catch (IOException e) {

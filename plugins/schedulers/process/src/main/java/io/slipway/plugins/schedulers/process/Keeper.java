@@ -5,7 +5,7 @@ import io.slipway.host.Supervisor;
 import io.slipway.plugins.schedulers.process.Steps.Step;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.WorkloadId;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,7 +27,7 @@ final class Keeper implements AutoCloseable {
     private final Starter starter;
     private final Ports ports;
     private final Supervisor supervisor;
-    private final Clock clock;
+    private final InstantSource clock;
     /// What is going on in threads of its own, by `WORKLOAD/INSTANCE`.
     private final Map<String, Thread> stopping = new ConcurrentHashMap<>();
     /// What callers wait for, so that upkeep need not do it too.
@@ -35,7 +35,7 @@ final class Keeper implements AutoCloseable {
     /// Why an instance could not be started, by `WORKLOAD/INSTANCE`.
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
 
-    Keeper(Shelf shelf, Starter starter, Ports ports, Supervisor supervisor, Clock clock) {
+    Keeper(Shelf shelf, Starter starter, Ports ports, Supervisor supervisor, InstantSource clock) {
         this.shelf = shelf;
         this.starter = starter;
         this.ports = ports;

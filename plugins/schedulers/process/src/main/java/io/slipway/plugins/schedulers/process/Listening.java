@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Finds on which TCP ports processes listen: `/proc/net/tcp` tells which socket has which port, and
 /// `/proc/PID/fd` which process has which socket (proc(5)). The kernel takes tens of milliseconds to write the
@@ -22,13 +21,12 @@ final class Listening {
     private static final String LISTEN = "0A";
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    private final Clock clock;
-    private final AtomicReference<Table> last = new AtomicReference<>(new Table(Map.of(), Instant.MIN));
+    private final AtomicReference<@Nullable Table> last = new AtomicReference<>();
 
-    private record Table(Map<String, Integer> byInode, Instant until) {}
-
-    Listening(Clock clock) {
-        this.clock = clock;
+    private record Table(Map<String, Integer> byInode, long readAt) {
+        boolean isFresh() {
+            return System.nanoTime() - readAt < FRESH.toNanos();
+        }
     }
 
     Set<Integer> ports(Set<Long> processes) {
@@ -47,14 +45,15 @@ final class Listening {
 
     private Map<String, Integer> table() {
         var known = last.get();
-        if (clock.instant().isBefore(known.until())) {
+        if (known != null && known.isFresh()) {
             return known.byInode();
         }
+        var readAt = System.nanoTime();
         var byInode = new HashMap<String, Integer>();
         for (var table : List.of("tcp", "tcp6")) {
             addListening(Path.of("/proc/net", table), byInode);
         }
-        last.set(new Table(byInode, clock.instant().plus(FRESH)));
+        last.set(new Table(byInode, readAt));
         return byInode;
     }
 

@@ -1,5 +1,6 @@
 package io.slipway.plugins.schedulers.process;
 
+import io.slipway.host.BootClock;
 import io.slipway.host.HostUser;
 import io.slipway.host.Supervisor;
 import io.slipway.host.Users;
@@ -17,6 +18,7 @@ import io.slipway.spi.scheduler.WorkloadSpec;
 import io.slipway.spi.scheduler.WorkloadStatus;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,19 +49,23 @@ final class ProcessScheduler implements Scheduler, FollowLogs, WatchChanges, Rep
     private final Upkeep upkeep;
     private final Users users;
     private final Clock clock;
+    private final InstantSource even;
 
     ProcessScheduler(ProcessSchedulerConfig config, PluginContext context) {
         clock = context.clock();
         shelf = new Shelf(context.folder().toAbsolutePath());
+        even = new BootClock(shelf.path("clock"), clock);
         slugs = new SlugStore(shelf.path("slugs"), context.artifacts());
         ports = new Ports(shelf.path("ports"), config.firstPort(), config.lastPort());
         supervisor = new Supervisor();
         users = new Users(shelf.path("users"), config.firstUser(), config.lastUser());
-        keeper = new Keeper(shelf, new Starter(shelf, slugs, ports, users, supervisor), ports, supervisor, clock);
+        keeper = new Keeper(shelf, new Starter(shelf, slugs, ports, users, supervisor), ports, supervisor, even);
         var disk = new DiskWatch(shelf, supervisor, config.instanceBytes());
-        view = new StatusView(shelf, keeper, disk, supervisor, clock);
+        view = new StatusView(shelf, keeper, disk, supervisor);
         upkeep = new Upkeep(
-                new Upkeep.Parts(shelf, slugs, ports, keeper, view, disk, watches), config.logBytes(), clock);
+                new Upkeep.Parts(shelf, slugs, ports, keeper, view, disk, watches),
+                config.logBytes(),
+                new Upkeep.Times(clock, even));
     }
 
     @Override
@@ -93,7 +99,7 @@ final class ProcessScheduler implements Scheduler, FollowLogs, WatchChanges, Rep
                     "generation %d of %s is not newer than its removal".formatted(desired.generation(), desired.id()));
         }
         var running = before.map(keeper::running).orElse(Set.of());
-        var decided = Decision.decide(before, desired, running, clock.instant());
+        var decided = Decision.decide(before, desired, running, even.instant());
         if (!before.equals(Optional.of(decided))) {
             ports.checkFixed(desired.id(), desired.template().main().ports(), count(desired.mode()));
         }

@@ -14,7 +14,6 @@ import io.slipway.spi.scheduler.WorkloadStatus.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,18 +31,17 @@ final class StatusView {
     private final Keeper keeper;
     private final DiskWatch disk;
     private final Supervisor supervisor;
-    private final Clock clock;
-    private final Listening sockets;
+    private final Listening sockets = new Listening();
     /// Processes that were seen to listen where they should: they are not looked at again.
     private final Set<ProcessIdentity> listening = ConcurrentHashMap.newKeySet();
+    /// Since when the others are looked at, by [System#nanoTime].
+    private final Map<ProcessIdentity, Long> silent = new ConcurrentHashMap<>();
 
-    StatusView(Shelf shelf, Keeper keeper, DiskWatch disk, Supervisor supervisor, Clock clock) {
+    StatusView(Shelf shelf, Keeper keeper, DiskWatch disk, Supervisor supervisor) {
         this.shelf = shelf;
         this.keeper = keeper;
         this.disk = disk;
         this.supervisor = supervisor;
-        this.clock = clock;
-        this.sockets = new Listening(clock);
     }
 
     WorkloadStatus.Present of(Kept kept) {
@@ -160,7 +158,7 @@ final class StatusView {
         if (expected.isEmpty()
                 || identity.isEmpty()
                 || listening.contains(identity.get())
-                || clock.instant().isBefore(process.since().plus(TO_LISTEN))) {
+                || !hasHadTime(identity.get())) {
             return Optional.empty();
         }
         var found = sockets.ports(supervisor.processes(process.folder()));
@@ -170,6 +168,17 @@ final class StatusView {
             return Optional.empty();
         }
         return describe(kept, instance, expected, found);
+    }
+
+    private boolean hasHadTime(ProcessIdentity process) {
+        var now = System.nanoTime();
+        var since = silent.get(process);
+        if (since == null) {
+            silent.keySet().removeIf(each -> listening.contains(each) || !each.isAlive());
+            silent.put(process, now);
+            return false;
+        }
+        return now - since >= TO_LISTEN.toNanos();
     }
 
     private static Optional<String> describe(

@@ -62,9 +62,18 @@ final class Steps {
     private void go(Instance instance) {
         if (instance.applied().isEmpty()) {
             steps.add(new Step.Drop(instance.name()));
-        } else if (instance.leavingUntil().filter(now::isBefore).isEmpty()) {
+        } else if (hasEnded(instance)
+                || instance.leavingUntil().filter(now::isBefore).isEmpty()) {
             steps.add(new Step.Stop(instance.name()));
         }
+    }
+
+    // Nothing is left to be drained; and where the machine was restarted, `leavingUntil` says nothing.
+    private boolean hasEnded(Instance instance) {
+        return switch (phases.getOrDefault(instance.name(), Phase.ABSENT)) {
+            case ABSENT, ENDED, LOST -> true;
+            case STARTING, RUNNING, WAITING, UNKEPT -> false;
+        };
     }
 
     private void once(Instance instance, Rule.Once rule) {
@@ -121,7 +130,7 @@ final class Steps {
         if (instance.leavingUntil().isEmpty()) {
             var serves = phases.getOrDefault(instance.name(), Phase.ABSENT) == Phase.RUNNING;
             steps.add(new Step.Leave(instance.name(), serves ? now.plus(kept.drain()) : now));
-        } else if (!now.isBefore(instance.leavingUntil().get())) {
+        } else if (hasEnded(instance) || !now.isBefore(instance.leavingUntil().get())) {
             steps.add(new Step.Stop(instance.name()));
         }
     }

@@ -7,9 +7,9 @@ import io.slipway.spi.scheduler.WorkloadStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -44,18 +44,22 @@ final class Upkeep implements AutoCloseable {
             DiskWatch disk,
             Watches watches) {}
 
+    /// @param machine by which files are dated
+    /// @param even by which everything else is measured
+    record Times(InstantSource machine, InstantSource even) {}
+
     private final Parts parts;
     private final long logBytes;
-    private final Clock clock;
+    private final Times times;
     private final Map<WorkloadId, Look> looks = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread thread;
     private boolean closed;
 
-    Upkeep(Parts parts, long logBytes, Clock clock) {
+    Upkeep(Parts parts, long logBytes, Times times) {
         this.parts = parts;
         this.logBytes = logBytes;
-        this.clock = clock;
+        this.times = times;
     }
 
     void begin() {
@@ -93,7 +97,9 @@ final class Upkeep implements AutoCloseable {
             for (var id : parts.shelf().ids()) {
                 present.add(id);
                 var seen = looks.get(id);
-                if (seen == null || seen.isDue(parts.shelf().fingerprint(id), clock.instant())) {
+                if (seen == null
+                        || seen.isDue(
+                                parts.shelf().fingerprint(id), times.even().instant())) {
                     look(id);
                 }
             }
@@ -112,7 +118,7 @@ final class Upkeep implements AutoCloseable {
             return;
         }
         var status = parts.view().of(kept.get());
-        var now = clock.instant();
+        var now = times.even().instant();
         var before = looks.put(id, new Look(fingerprint, status, now.plus(pause(kept.get(), now))));
         if (before == null || !before.status().equals(status)) {
             parts.watches().changed(id);
@@ -143,10 +149,10 @@ final class Upkeep implements AutoCloseable {
                     kept.get().definitions().values().forEach(each -> used.add(each.slug()));
                 }
             }
-            parts.slugs().collect(used, clock.instant());
+            parts.slugs().collect(used, times.machine().instant());
             freePorts();
-            parts.ports().sweep(clock.instant());
-            parts.shelf().sweep(clock.instant());
+            parts.ports().sweep(times.machine().instant());
+            parts.shelf().sweep(times.machine().instant());
         } catch (IOException | RuntimeException e) {
             LOG.warn("Cannot clean up, and tries on", e);
         }

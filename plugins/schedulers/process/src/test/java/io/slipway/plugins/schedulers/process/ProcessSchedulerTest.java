@@ -23,6 +23,7 @@ import io.slipway.spi.scheduler.WorkloadStatus;
 import io.slipway.spi.scheduler.WorkloadStatus.State;
 import io.slipway.spi.storage.Mount;
 import io.slipway.tck.Await;
+import io.slipway.tck.JumpingClock;
 import io.slipway.tck.TestContext;
 import io.slipway.tck.memory.InMemoryArtifacts;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +48,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is special of this scheduler; what all share is in the contract.
 final class ProcessSchedulerTest {
@@ -84,8 +88,15 @@ final class ProcessSchedulerTest {
     }
 
     private ProcessScheduler open() {
+        return open(Clock.systemUTC());
+    }
+
+    private ProcessScheduler open(Clock clock) {
         var scheduler = new ProcessScheduler(
-                TestConfig.DEFAULT, TestContext.in(home.resolve("scheduler")).withArtifacts(artifacts));
+                TestConfig.DEFAULT,
+                TestContext.in(home.resolve("scheduler"))
+                        .withArtifacts(artifacts)
+                        .withClock(clock));
         opened.add(scheduler);
         return scheduler;
     }
@@ -95,9 +106,13 @@ final class ProcessSchedulerTest {
     }
 
     private static WorkloadStatus.Instance only(ProcessScheduler scheduler) throws InterruptedException {
-        var instances = ((WorkloadStatus.Present) scheduler.status(WEB)).instances();
+        var instances = instances(scheduler);
         assertThat(instances).hasSize(1);
         return instances.getFirst();
+    }
+
+    private static List<WorkloadStatus.Instance> instances(ProcessScheduler scheduler) throws InterruptedException {
+        return ((WorkloadStatus.Present) scheduler.status(WEB)).instances();
     }
 
     private static List<String> log(ProcessScheduler scheduler, String instance) throws InterruptedException {
@@ -159,6 +174,43 @@ final class ProcessSchedulerTest {
                 Await.present(PATIENCE, "it is told", () -> only(scheduler).message());
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
         assertThat(message).matches("web listens on " + elsewhere + ", expected \\$PORT 2[0-9]{4}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1})
+    void whatLeavesServesAsLongAsItMayWhereTheClockIsSet(int hours) throws InterruptedException {
+        var clock = new JumpingClock();
+        var scheduler = open(clock);
+        scheduler.apply(Specs.spec(WEB.value(), 1, new Mode.KeepRunning(1), template("exec sleep 300")));
+        Await.until(PATIENCE, "it runs", () -> only(scheduler).state() == State.RUNNING);
+        var began = System.nanoTime();
+        scheduler.apply(Specs.spec(WEB.value(), 2, new Mode.KeepRunning(0), template("exec sleep 300")));
+        assertThat(only(scheduler).state()).isEqualTo(State.LEAVING);
+
+        clock.jump(Duration.ofHours(hours));
+        // Whoever comes next goes by what is kept.
+        scheduler.close();
+        var next = open(clock);
+        next.apply(Specs.spec(WEB.value(), 2, new Mode.KeepRunning(0), template("exec sleep 300")));
+
+        Await.until(PATIENCE, "it has gone", () -> instances(next).isEmpty());
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1})
+    void aRunEndsAtItsDeadlineWhereTheClockIsSet(int hours) throws InterruptedException {
+        var clock = new JumpingClock();
+        var scheduler = open(clock);
+        var began = System.nanoTime();
+        scheduler.apply(
+                Specs.spec(WEB.value(), 1, new Mode.RunToEnd(Duration.ofSeconds(5)), template("exec sleep 300")));
+        Await.until(PATIENCE, "it runs", () -> only(scheduler).state() == State.RUNNING);
+
+        clock.jump(Duration.ofHours(hours));
+
+        Await.until(PATIENCE, "it has ended", () -> only(scheduler).state() == State.ENDED);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(5));
     }
 
     @Test
