@@ -40,9 +40,10 @@ final class ServerRoutes implements RouteGroup {
                 Route.get("about", "/v1", ServerRoutes::about).allows(new Guard.AnyToken()));
     }
 
-    private Answer ready(Call call) {
-        if (!readiness.isReady()) {
-            throw Refusal.busy(Refusal.Kind.UNAVAILABLE, "The server is starting or stopping", Duration.ofSeconds(1));
+    private Answer ready(Call call) throws InterruptedException {
+        var trouble = readiness.trouble();
+        if (trouble.isPresent()) {
+            throw Refusal.busy(Refusal.Kind.UNAVAILABLE, trouble.get(), Duration.ofSeconds(1));
         }
         return Answer.of(Health.OK);
     }

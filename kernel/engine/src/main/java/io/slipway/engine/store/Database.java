@@ -181,21 +181,25 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /// The statement stands in the cause, for the log: a message may be read by anybody.
     private SlipwayException told(StatementFailed e) {
         var cause = e.sqlException();
         if (dialect.isConstraint(cause)) {
-            return new SlipwayException(Failure.CONFLICT, "the database refused: " + e.getMessage(), cause);
+            return new SlipwayException(Failure.CONFLICT, "the database refused a row: " + cause.getMessage(), e);
         }
         if (dialect.isFull(cause) || (isEmbedded() && Room.isLacking(folder))) {
             return isEmbedded()
-                    ? Room.lacking("the database did not take: " + e.getMessage(), folder, cause)
-                    : new SlipwayException(Failure.EXHAUSTED, "the database has no room: " + cause.getMessage(), cause);
+                    ? Room.lacking("the database did not take what was written", folder, e)
+                    : new SlipwayException(Failure.EXHAUSTED, "the database has no room: " + cause.getMessage(), e);
         }
-        if (dialect.isUnavailable(cause) || dialect.isWorthRetrying(cause)) {
-            return new SlipwayException(
-                    Failure.UNAVAILABLE, "the database did not answer to: " + e.getMessage(), cause);
+        if (dialect.isUnavailable(cause)) {
+            return new SlipwayException(Failure.UNAVAILABLE, "the database does not answer", e);
         }
-        return new SlipwayException(Failure.BROKEN, "the database failed at: " + e.getMessage(), cause);
+        if (dialect.isWorthRetrying(cause)) {
+            return new SlipwayException(Failure.UNAVAILABLE, "the database was too busy for too long", e);
+        }
+        return new SlipwayException(
+                Failure.BROKEN, "the database does not understand this server, whose log tells more", e);
     }
 
     private record Done<T extends @Nullable Object>(Tx tx, T answer) {}

@@ -61,7 +61,8 @@ final class DatabaseGoneTest {
 
                 assertThatExceptionOfType(SlipwayException.class)
                         .isThrownBy(() -> kernel.reader().find(Kernel.SHOP))
-                        .satisfies(thrown -> assertThat(thrown.failure()).isEqualTo(Failure.UNAVAILABLE));
+                        .satisfies(thrown -> assertThat(thrown.failure()).isEqualTo(Failure.UNAVAILABLE))
+                        .withMessage("the database does not answer");
                 Await.until(
                         gone.plus(LIMIT), "it was gone for " + gone, () -> System.nanoTime() - began > gone.toNanos());
                 assertThat(backEnds.gateways.endpoints().upstreams())
