@@ -25,6 +25,9 @@ abstract class NoFailedRequestSuite {
     private static final int PER_SECOND = 500;
     private static final int LONG_REQUESTS = 1_000_000;
     private static final int SLOW_SECONDS = LONG ? 25 : 4;
+    private static final Duration BACK = Duration.ofSeconds(60);
+    /// For what was refused just before to be counted, on a machine with much else to do.
+    private static final Duration SETTLES = Duration.ofSeconds(5);
 
     private PackagedSlipway slipway;
 
@@ -94,6 +97,43 @@ abstract class NoFailedRequestSuite {
             }
             clients.assertNothingFailed();
             assertThat(clients.talk.goodbyes()).as("WebSockets told to go").isPositive();
+        }
+        app.remove();
+    }
+
+    /// What the killed process had begun is lost, and what comes before its shim has started it again is refused by
+    /// the machine's kernel: nobody is there to answer. From then on nothing fails.
+    @Test
+    @Tag("delivered")
+    @RequiresBackend({"node", "npm"})
+    void gatewayThatIsKilledFailsRequestsOnlyUntilItListensAgain() throws Exception {
+        var app = ServingApp.deploy(slipway, "killed", "good");
+        for (var round = 0; round < (LONG ? 10 : 2); round++) {
+            try (var load = Load.begin(slipway.gateway().port(), app.host(), PER_SECOND)) {
+                Await.until(BACK, "answers", () -> load.answered() > PER_SECOND);
+                var before = gateway();
+                assertThat(before).as("gateways").isNotEmpty();
+                var killed = System.nanoTime();
+                before.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+                Await.until(BACK, "the gateway listens again", () -> {
+                    var now = gateway();
+                    return !now.isEmpty() && now.stream().noneMatch(before::contains);
+                });
+                var listens = Duration.ofNanos(System.nanoTime() - killed);
+                var answered = load.answered();
+                Await.until(BACK, "answers of it", () -> load.answered() > answered + 2 * PER_SECOND);
+                load.end();
+                System.out.printf(
+                        "serving %-14s gateway killed: listens again after %d ms, %d of %d failed, for %d ms%n",
+                        app.name(),
+                        listens.toMillis(),
+                        load.failed(),
+                        load.failed() + load.answered(),
+                        load.failing().toMillis());
+                assertThat(load.failing())
+                        .as("from the first failure to the last: %s", load.failures())
+                        .isLessThan(listens.plus(SETTLES));
+            }
         }
         app.remove();
     }
