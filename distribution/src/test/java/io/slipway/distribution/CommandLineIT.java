@@ -236,6 +236,9 @@ final class CommandLineIT {
         var over = slipway.outcomeOf("scale", "owned", "3", "--team", "red", "--space", "test");
         assertThat(over.exit()).isEqualTo(1);
         assertThat(over.err()).contains("quota of team 'red': instances", "at most 2");
+        assertThat(slipway.slipway("team", "set", "red").out()).contains("2 instances");
+        assertThat(slipway.slipway("team", "set", "red", "--unbounded").out()).contains("unbounded");
+        slipway.slipway("scale", "owned", "3", "--team", "red", "--space", "test");
 
         var made = JSON.readTree(slipway.slipway("token", "create", "ci", "--team", "red", "--json")
                 .out());

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// What a team or a space may use at most; what is left out is unbounded here.
+/// What a team or a space may use at most. Where any is given, the others are unbounded; where none is, all stay as
+/// they are.
 final class QuotaOptions {
     private static final long MEBI = 1L << 20;
 
@@ -27,7 +28,10 @@ final class QuotaOptions {
     @Nullable
     Long volumeMebibytes;
 
-    ObjectNode body() {
+    @Option(names = "--unbounded", description = "No quota at all; without any of these options it stays as it is.")
+    boolean unbounded;
+
+    ObjectNode body() throws Told {
         var body = JsonNodeFactory.instance.objectNode();
         var quota = JsonNodeFactory.instance.objectNode();
         if (instances != null) {
@@ -42,7 +46,10 @@ final class QuotaOptions {
         if (volumeMebibytes != null) {
             quota.put("volumeBytes", volumeMebibytes * MEBI);
         }
-        if (!quota.isEmpty()) {
+        if (unbounded && !quota.isEmpty()) {
+            throw Told.usage("--unbounded stands beside a bound", "give one or the other");
+        }
+        if (unbounded || !quota.isEmpty()) {
             body.set("quota", quota);
         }
         return body;

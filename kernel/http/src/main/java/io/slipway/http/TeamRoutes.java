@@ -63,9 +63,11 @@ final class TeamRoutes implements RouteGroup {
 
     private Answer put(Call call) {
         var fields = call.fields();
-        var quota = quota(fields);
+        var wanted = quota(fields);
         fields.done();
-        return Answer.of(TeamView.of(teams.put(call.path("team"), installation.firstDatacenter(), quota)));
+        var quota = wanted.or(() -> teams.get(call.path("team")).map(Team::quota));
+        return Answer.of(TeamView.of(
+                teams.put(call.path("team"), installation.firstDatacenter(), quota.orElseGet(Quota::unbounded))));
     }
 
     private Answer delete(Call call) {
@@ -104,9 +106,13 @@ final class TeamRoutes implements RouteGroup {
         var wanted = fields.optionalText("datacenter", 39);
         var quota = quota(fields);
         fields.done();
-        var before = spaces.get(existing(call).name(), call.path("space")).map(Space::datacenter);
-        var datacenter = datacenter(wanted.or(() -> before));
-        return Answer.of(SpaceView.of(spaces.put(call.path("team"), call.path("space"), datacenter, quota)));
+        var before = spaces.get(existing(call).name(), call.path("space"));
+        var datacenter = datacenter(wanted.or(() -> before.map(Space::datacenter)));
+        return Answer.of(SpaceView.of(spaces.put(
+                call.path("team"),
+                call.path("space"),
+                datacenter,
+                quota.or(() -> before.map(Space::quota)).orElseGet(Quota::unbounded))));
     }
 
     private Answer deleteSpace(Call call) {
@@ -135,10 +141,11 @@ final class TeamRoutes implements RouteGroup {
                         names.isEmpty() ? "add one to conf/server.yaml" : "name one of them"))));
     }
 
-    private static Quota quota(Fields fields) {
+    /// Empty where the request says nothing of it: then it stays as it is.
+    private static Optional<Quota> quota(Fields fields) {
         var object = fields.object("quota");
         if (object.isEmpty()) {
-            return Quota.unbounded();
+            return Optional.empty();
         }
         var range = new Fields.Range(0, Integer.MAX_VALUE);
         var instances = object.get().optionalInteger("instances", range);
@@ -146,11 +153,11 @@ final class TeamRoutes implements RouteGroup {
         var memory = object.get().optionalAmount("memoryBytes");
         var volume = object.get().optionalAmount("volumeBytes");
         fields.add("quota", object.get());
-        return new Quota(
+        return Optional.of(new Quota(
                 instances.isPresent() ? instances.getAsInt() : null,
                 cpu.isPresent() ? cpu.getAsInt() : null,
                 memory.orElse(null),
-                volume.orElse(null));
+                volume.orElse(null)));
     }
 
     private static @Nullable Quota bounded(Quota quota) {
