@@ -115,15 +115,15 @@ final class ClockJumpTest {
             kernel.backEnds.status.set(503);
             var began = System.nanoTime();
             var deploy =
-                    kernel.apps().deploy(Kernel.SHOP, wish(kernel, "first", "{rollout: {startWithin: 4s}}"), "test");
+                    kernel.apps().deploy(Kernel.SHOP, wish(kernel, "first", "{rollout: {startWithin: 8s}}"), "test");
             Await.until(LIMIT, "it waits for its instances", () -> waiting(kernel) == 1);
 
             clock.jump(Duration.ofHours(hours));
 
             var operation = kernel.await(deploy);
             assertThat(operation.state()).isEqualTo(OperationState.FAILED);
-            assertThat(operation.message()).contains("not ready within 4s");
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(4));
+            assertThat(operation.message()).contains("not ready within 8s");
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(8));
         });
     }
 

@@ -93,6 +93,17 @@ final class DecisionTest {
                 .containsExactly(new Step.Stop("i1"));
     }
 
+    /// Somebody ended it, or the machine was restarted: an instant from before says nothing then.
+    @Test
+    void whatEndedWhileItWasToDrainLeavesAtOnce() {
+        var kept = allStarted(keep(1));
+        var none = decide(
+                Optional.of(kept), Specs.spec("web", 2, new Mode.KeepRunning(0), Specs.template("./serve")), "i1");
+        assertThat(steps(none, Phase.RUNNING)).isEmpty();
+        assertThat(steps(none, Phase.LOST)).containsExactly(new Step.Stop("i1"));
+        assertThat(steps(none, Phase.ENDED)).containsExactly(new Step.Stop("i1"));
+    }
+
     @Test
     void whatDoesNotRunLeavesAtOnce() {
         var kept = allStarted(keep(1));
