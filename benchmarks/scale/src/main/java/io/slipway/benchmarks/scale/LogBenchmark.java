@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /// Follows what a real process writes, from its stdout through shim, file, scheduler and server to an HTTP client, and
 /// counts the lines by their numbers. Once while they are written, with the space that a log gets by default; once
@@ -49,12 +50,23 @@ public final class LogBenchmark {
 
     public static void main(String... arguments) throws Exception {
         var home = Files.createTempDirectory("slipway-logs-");
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> endAll(home.toString())));
         try {
             var amount = new Amount(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
             new LogBenchmark(home, Path.of(arguments[0]), amount, Integer.parseInt(arguments[3])).run();
         } finally {
             Preparation.delete(home);
         }
+    }
+
+    /// What a shim keeps outlives the server, and would outlive a benchmark that somebody ends.
+    private static void endAll(String home) {
+        ProcessHandle.current().descendants().toList().forEach(ProcessHandle::destroyForcibly);
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(home))
+                .flatMap(shim -> Stream.concat(Stream.of(shim), shim.descendants()))
+                .toList()
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     private void run() throws Exception {
