@@ -1,5 +1,6 @@
 package io.slipway.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.client.ApiClient;
 import io.slipway.client.ApiException;
 import io.slipway.client.StreamEvent;
@@ -47,6 +48,14 @@ final class LogsCommand extends ClientCommand {
         return 0;
     }
 
+    private static String lost(JsonNode data) {
+        var bytes = data.path("bytes").asLong();
+        if (data.path("lines").asLong() > 0) {
+            return data.path("lines").asLong() + " lines";
+        }
+        return bytes == 0 ? "something" : bytes + " bytes";
+    }
+
     private void print(StreamEvent event) {
         var data = event.data();
         switch (event.name()) {
@@ -60,9 +69,8 @@ final class LogsCommand extends ClientCommand {
                 }
             }
             case "lost" -> {
-                var bytes = data.path("bytes").asLong();
-                terminal.note((bytes == 0 ? "something" : bytes + " bytes") + " of "
-                        + data.path("instance").asText("the log") + " is lost here");
+                terminal.note("%s of %s is lost here: no longer kept when it was to be read"
+                        .formatted(lost(data), data.path("instance").asText("the log")));
             }
             default -> {
                 // `end`, or what a newer server tells.

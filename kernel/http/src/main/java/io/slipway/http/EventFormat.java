@@ -1,5 +1,6 @@
 package io.slipway.http;
 
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.slipway.http.EventSource.Event;
 import java.util.List;
 
@@ -17,9 +18,10 @@ enum EventFormat {
         }
 
         @Override
-        String write(Event event) {
+        void write(Event event, StringBuilder to) {
             // Ids come from us and data is JSON: neither holds a line break.
-            return "id: " + event.id() + "\nevent: " + event.name() + "\ndata: " + Json.text(event.data()) + "\n\n";
+            to.append("id: ").append(event.id()).append("\nevent: ").append(event.name());
+            to.append("\ndata: ").append(json(event.data())).append("\n\n");
         }
     },
     LINES(MediaType.LINES) {
@@ -34,8 +36,9 @@ enum EventFormat {
         }
 
         @Override
-        String write(Event event) {
-            return Json.text(new Line(event.name(), event.id(), event.data())) + "\n";
+        void write(Event event, StringBuilder to) {
+            to.append(Json.text(new Line(event.name(), event.id(), event.data())))
+                    .append('\n');
         }
     };
 
@@ -56,12 +59,16 @@ enum EventFormat {
     /// Written while nothing happens, so that a dead connection is noticed.
     abstract String alive();
 
-    abstract String write(Event event);
+    abstract void write(Event event, StringBuilder to);
 
     final String write(List<Event> events) {
         var text = new StringBuilder();
-        events.forEach(event -> text.append(write(event)));
+        events.forEach(event -> write(event, text));
         return text.toString();
+    }
+
+    private static String json(Object data) {
+        return data instanceof RawValue written ? String.valueOf(written.rawValue()) : Json.text(data);
     }
 
     private record Line(String event, String id, Object data) {}

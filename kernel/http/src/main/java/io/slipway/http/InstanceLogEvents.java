@@ -1,7 +1,9 @@
 package io.slipway.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.slipway.spi.Failure;
 import io.slipway.spi.FieldProblem;
 import io.slipway.spi.SlipwayException;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -33,7 +36,9 @@ final class InstanceLogEvents implements EventSource {
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration END = Duration.ofMillis(50);
-    private static final int BATCHES_AHEAD = 16;
+    private static final int BATCHES_AHEAD = 4;
+    /// Between a position and how many entries behind it: no character of Base64.
+    private static final char BEHIND = '.';
 
     private final Logs logs;
     private final Wish wish;
@@ -119,16 +124,20 @@ final class InstanceLogEvents implements EventSource {
     }
 
     private List<Event> events(Part.Entries part) {
-        var events = new ArrayList<Event>();
-        var at = part.from();
-        for (var entry : part.entries()) {
-            if (at != null) {
-                at = at.further();
-                positions.put(part.source().key(), at);
-            }
-            events.add(event(part.source(), entry));
+        var events = new ArrayList<Event>(part.entries().size());
+        var key = part.source().key();
+        var from = part.from();
+        if (from != null) {
+            // The last one is what an id counts on from.
+            positions.remove(key);
+            positions.put(key, from);
         }
-        positions.put(part.source().key(), new Position(part.cursor(), 0));
+        var begin = id();
+        var lines = new LineText(part.source());
+        for (var entry : part.entries()) {
+            events.add(event(from == null ? begin : begin + BEHIND + (events.size() + 1), lines, entry));
+        }
+        positions.put(key, new Position(part.cursor(), 0));
         if (!events.isEmpty()) {
             var last = events.removeLast();
             events.add(new Event(id(), last.name(), last.data(), false));
@@ -136,15 +145,14 @@ final class InstanceLogEvents implements EventSource {
         return events;
     }
 
-    private Event event(Source source, LogEntry entry) {
+    private static Event event(String id, LineText lines, LogEntry entry) {
         return switch (entry) {
-            case LogEntry.Line(var at, var stream, var text) ->
+            case LogEntry.Line line -> Event.of(id, "line", lines.of(line));
+            case LogEntry.Lost(var bytes, var gone) ->
                 Event.of(
-                        id(),
-                        "line",
-                        new Line(at, source.component(), source.instance(), source.release(), Names.of(stream), text));
-            case LogEntry.Lost(var bytes) ->
-                Event.of(id(), "lost", new Lost(source.component(), source.instance(), bytes));
+                        id,
+                        "lost",
+                        new Lost(lines.source().component(), lines.source().instance(), bytes, gone));
         };
     }
 
@@ -154,8 +162,16 @@ final class InstanceLogEvents implements EventSource {
 
     private static Map<String, Position> positions(String id) {
         try {
-            return Json.MAPPER.readValue(
-                    new String(Base64.getUrlDecoder().decode(id), StandardCharsets.UTF_8), new TypeReference<>() {});
+            var end = id.indexOf(BEHIND);
+            var stored = end < 0 ? id : id.substring(0, end);
+            var positions = Json.MAPPER.readValue(
+                    new String(Base64.getUrlDecoder().decode(stored), StandardCharsets.UTF_8),
+                    new TypeReference<LinkedHashMap<String, Position>>() {});
+            if (end >= 0 && !positions.isEmpty()) {
+                var count = Integer.parseInt(id.substring(end + 1));
+                positions.compute(positions.sequencedKeySet().getLast(), (_, from) -> from.further(count));
+            }
+            return positions;
         } catch (IllegalArgumentException | JsonProcessingException e) {
             throw SlipwayException.invalid(
                     List.of(FieldProblem.of("cursor", id, "the id of an event of this stream", "leave it out")));
@@ -172,8 +188,8 @@ final class InstanceLogEvents implements EventSource {
     record Position(String cursor, int skip) {
         static final Position START = new Position("", 0);
 
-        Position further() {
-            return new Position(cursor, skip + 1);
+        Position further(int entries) {
+            return new Position(cursor, skip + entries);
         }
     }
 
@@ -243,7 +259,41 @@ final class InstanceLogEvents implements EventSource {
 
     record Line(Instant at, String component, String instance, long release, String stream, String text) {}
 
-    record Lost(String component, String instance, long bytes) {}
+    /// Lines as JSON, a hundred thousand in a second where need be: what those of one look have in common is
+    /// written once.
+    private static final class LineText {
+        private static final String END_OF_TEXT = "\"}";
+
+        private final Source source;
+        private LogEntry.@Nullable Line before;
+        private String head = "";
+
+        LineText(Source source) {
+            this.source = source;
+        }
+
+        Source source() {
+            return source;
+        }
+
+        RawValue of(LogEntry.Line line) {
+            if (before == null || !before.at().equals(line.at()) || before.stream() != line.stream()) {
+                head = head(line);
+            }
+            before = line;
+            var text = new StringBuilder(head.length() + line.text().length() + 16).append(head);
+            JsonStringEncoder.getInstance().quoteAsString(line.text(), text);
+            return new RawValue(text.append(END_OF_TEXT).toString());
+        }
+
+        private String head(LogEntry.Line line) {
+            var whole = Json.text(new Line(
+                    line.at(), source.component(), source.instance(), source.release(), Names.of(line.stream()), ""));
+            return whole.substring(0, whole.length() - END_OF_TEXT.length());
+        }
+    }
+
+    record Lost(String component, String instance, long bytes, OptionalLong lines) {}
 
     record End(String reason) {}
 }

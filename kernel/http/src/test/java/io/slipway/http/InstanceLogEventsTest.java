@@ -3,6 +3,7 @@ package io.slipway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.slipway.http.EventSource.Event;
 import io.slipway.http.InstanceLogEvents.Source;
 import io.slipway.http.InstanceLogEvents.Wish;
@@ -32,6 +33,14 @@ final class InstanceLogEventsTest {
         assertThat(texts(events)).containsExactlyInAnyOrder("a1", "a2", "a3", "b1");
         assertThat(texts(events)).containsSubsequence("a1", "a2", "a3");
         assertThat(events.getLast().last()).isTrue();
+    }
+
+    @Test
+    void textComesAsItWasWritten() throws InterruptedException {
+        var text = "a \"quoted\" \\ word,\ttab, \u0000 zero, \u20ac, \ud83d\ude80, \u2028 and </script>";
+        logs.write("a", text);
+        assertThat(texts(all(new Wish(false, Optional.empty()), Optional.empty())))
+                .containsExactly(text);
     }
 
     @Test
@@ -94,9 +103,20 @@ final class InstanceLogEventsTest {
 
     private static List<String> texts(List<Event> events) {
         return events.stream()
-                .filter(event -> event.data() instanceof InstanceLogEvents.Line)
-                .map(event -> ((InstanceLogEvents.Line) event.data()).text())
+                .filter(event -> event.name().equals("line"))
+                .map(event -> text(event.data()))
                 .toList();
+    }
+
+    private static String text(Object data) {
+        try {
+            var line = Json.MAPPER.readTree(Json.text(data));
+            assertThat(line.path("component").asText()).isEqualTo("web");
+            assertThat(line.path("at").asText()).isEqualTo("1970-01-01T00:00:00.000Z");
+            return line.path("text").asText();
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("no JSON: " + data, e);
+        }
     }
 
     /// Logs in memory that are read two lines at a time; the cursor is the number of lines read.

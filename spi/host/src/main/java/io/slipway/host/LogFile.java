@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// An append-only file of lines, read by offset while a program writes it. Its head can be given back to the
 /// disk: offsets stay, the file is never truncated, and the writer notices nothing.
@@ -28,9 +29,36 @@ public final class LogFile {
     /// What follows an offset.
     ///
     /// @param lost bytes that were freed before anybody read them; -1 where the program truncated its own log
+    /// @param linesBefore where some were lost: how many lines of the whole file end before `lines`; empty where an
+    ///     earlier program did not count them
+    /// @param lineEnds within `lines`: a very long line comes in parts
     /// @param next the offset behind `lines`
     /// @param writtenBefore when the file was last written: no line is younger
-    public record Chunk(long lost, List<String> lines, long next, Instant writtenBefore) {}
+    public record Chunk(
+            long lost, OptionalLong linesBefore, List<String> lines, int lineEnds, long next, Instant writtenBefore) {
+        static Chunk nothing(long lost, long next, Instant writtenBefore) {
+            return new Chunk(lost, OptionalLong.empty(), List.of(), 0, next, writtenBefore);
+        }
+    }
+
+    /// What was given back of the head.
+    ///
+    /// @param lines that ended there; empty where an earlier program did not count them
+    private record Freed(long bytes, OptionalLong lines) {
+        static final Freed NOTHING = new Freed(0, OptionalLong.of(0));
+
+        static Freed parse(String text) {
+            var words = text.strip().split(" ");
+            return new Freed(
+                    Long.parseLong(words[0]),
+                    words.length > 1 ? OptionalLong.of(Long.parseLong(words[1])) : OptionalLong.empty());
+        }
+
+        @Override
+        public String toString() {
+            return bytes + (lines.isPresent() ? " " + lines.getAsLong() : "");
+        }
+    }
 
     public enum Until {
         /// The last line counts once it has its end.
@@ -44,25 +72,40 @@ public final class LogFile {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             var written = Files.getLastModifiedTime(file).toInstant();
             if (offset > channel.size()) {
-                return new Chunk(-1, List.of(), 0, written);
+                return Chunk.nothing(-1, 0, written);
             }
             var freed = freed();
-            var start = Math.max(offset, freed);
+            var start = Math.max(offset, freed.bytes());
             var bytes = bytes(channel, start);
-            var begin = offset < freed ? afterLineEnd(bytes) : 0;
+            for (var now = freed(); now.bytes() > start; now = freed()) {
+                // Its head went while it was read, and zeros may stand there.
+                freed = now;
+                start = now.bytes();
+                bytes = bytes(channel, start);
+            }
+            var isLate = offset < freed.bytes();
+            var begin = isLate ? afterLineEnd(bytes) : 0;
             var lines = new ArrayList<String>();
             var end = split(bytes, begin, lines, limit);
+            var lineEnds = lineEnds(bytes, begin, end);
             if (until == Until.END && lines.size() < limit && bytes.length < BUFFER && end < bytes.length) {
                 lines.add(text(bytes, end, bytes.length));
                 end = bytes.length;
             }
-            return new Chunk(offset < freed ? start + begin - offset : 0, lines, start + end, written);
+            if (!isLate) {
+                return new Chunk(0, OptionalLong.empty(), lines, lineEnds, start + end, written);
+            }
+            var before = freed.lines().isPresent()
+                    ? OptionalLong.of(freed.lines().getAsLong() + lineEnds(bytes, 0, begin))
+                    : OptionalLong.empty();
+            return new Chunk(start + begin - offset, before, lines, lineEnds, start + end, written);
         } catch (NoSuchFileException _) {
-            return new Chunk(0, List.of(), offset, Instant.EPOCH);
+            return Chunk.nothing(0, offset, Instant.EPOCH);
         }
     }
 
-    /// Frees the older half where more than `bytes` are kept.
+    /// Frees the oldest where more than `bytes` are kept, down to three quarters of it: who reads what is written at
+    /// ten megabytes a second is not to be overtaken for a moment's delay.
     ///
     /// @return false where this file system cannot free the head of a file
     public boolean keepWithin(long bytes) throws IOException {
@@ -70,21 +113,51 @@ public final class LogFile {
             return true;
         }
         var size = Files.size(file);
-        if (size - freed() <= bytes) {
+        var before = freed();
+        if (size - before.bytes() <= bytes) {
             return true;
         }
-        var head = (size - bytes / 2) / BLOCK * BLOCK;
+        var head = (size - bytes / 4 * 3) / BLOCK * BLOCK;
         // Told before it is done, so that no reader ever sees the zeros.
-        DurableFile.write(freedFile(), Long.toString(head));
+        DurableFile.write(freedFile(), counted(before, head).toString());
         return Libc.punchHead(file, head);
     }
 
-    private long freed() throws IOException {
+    private Freed freed() throws IOException {
         try {
-            return Long.parseLong(Files.readString(freedFile()).strip());
+            return Freed.parse(Files.readString(freedFile()));
         } catch (NoSuchFileException _) {
-            return 0;
+            return Freed.NOTHING;
         }
+    }
+
+    /// Whoever comes too late for these lines is to know how many they were.
+    private Freed counted(Freed before, long head) throws IOException {
+        if (before.lines().isEmpty()) {
+            return new Freed(head, OptionalLong.empty());
+        }
+        var lines = before.lines().getAsLong();
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            var buffer = ByteBuffer.allocate(BUFFER);
+            for (var at = before.bytes(); at < head; at += buffer.position()) {
+                buffer.clear().limit((int) Math.min(BUFFER, head - at));
+                if (channel.read(buffer, at) <= 0) {
+                    break;
+                }
+                lines += lineEnds(buffer.array(), 0, buffer.position());
+            }
+        }
+        return new Freed(head, OptionalLong.of(lines));
+    }
+
+    private static int lineEnds(byte[] bytes, int from, int to) {
+        var count = 0;
+        for (var i = from; i < to; i++) {
+            if (bytes[i] == '\n') {
+                count++;
+            }
+        }
+        return count;
     }
 
     private Path freedFile() {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.host.LogFile.Until;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,5 +113,59 @@ final class LogFileTest {
         var second = log.read(first.next(), 10, Until.END);
         assertThat(second.lost()).isEqualTo(-1);
         assertThat(log.read(second.next(), 10, Until.END).lines()).containsExactly("new");
+    }
+
+    /// A writer, somebody who frees the head over and over, and a reader who is too slow for both.
+    @Test
+    void everyLineIsReadOrCountedAsLostWhileTheHeadIsFreed() throws Exception {
+        var all = 200_000;
+        write(0, all / 2);
+        log.keepWithin(64 << 10);
+        var writer = Thread.ofPlatform().start(() -> write(all / 2, all));
+        var isOver = new AtomicBoolean();
+        var freeing = Thread.ofPlatform().start(() -> free(isOver));
+        var offset = 0L;
+        var read = 0L;
+        var ends = 0L;
+        var lost = 0L;
+        while (ends < all) {
+            var chunk = log.read(offset, 500, Until.LAST_LINE_END);
+            if (chunk.lost() != 0) {
+                var before = chunk.linesBefore().orElseThrow();
+                lost += before - ends;
+                ends = before;
+            }
+            for (var line : chunk.lines()) {
+                assertThat(line).isEqualTo("line %08d of many".formatted(ends));
+                ends++;
+            }
+            read += chunk.lines().size();
+            offset = chunk.next();
+        }
+        isOver.set(true);
+        writer.join();
+        freeing.join();
+        assertThat(read + lost).isEqualTo(all);
+        assertThat(lost).isPositive();
+    }
+
+    private void free(AtomicBoolean isOver) {
+        try {
+            while (!isOver.get()) {
+                log.keepWithin(64 << 10);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void write(int from, int to) {
+        try (var out = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            for (var i = from; i < to; i++) {
+                out.write("line %08d of many\n".formatted(i));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

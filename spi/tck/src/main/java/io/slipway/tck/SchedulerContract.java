@@ -245,7 +245,7 @@ public abstract class SchedulerContract extends SchedulerTraitLaws {
         return entries.stream()
                 .map(entry -> switch (entry) {
                     case LogEntry.Line line -> line.text();
-                    case LogEntry.Lost(long bytes) -> "lost " + bytes;
+                    case LogEntry.Lost lost -> "lost " + lost.bytes();
                 })
                 .toList();
     }

@@ -5,6 +5,7 @@ import io.slipway.spi.scheduler.LogEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// What one instance wrote, over all its lives; changed only under its cluster's lock.
 final class MemoryLog {
@@ -32,7 +33,7 @@ final class MemoryLog {
             var bytes = lines.subList(position, first).stream()
                     .mapToLong(line -> line.text().length() + 1L)
                     .sum();
-            into.add(new LogEntry.Lost(bytes));
+            into.add(new LogEntry.Lost(bytes, OptionalLong.of(first - position)));
             position = first;
         }
         var end = Math.min(lines.size(), position + 1_000 - into.size());

@@ -24,7 +24,7 @@ public record ProcessSchedulerConfig(
 
         @ConfigDoc(
                 value = "How much is kept of what an instance writes to stdout, and as much again of stderr;"
-                        + " the oldest half is freed above it.",
+                        + " the oldest quarter is freed above it.",
                 fallback = "16Mi")
         long logBytes,
 
