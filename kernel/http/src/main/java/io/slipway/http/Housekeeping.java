@@ -2,13 +2,18 @@ package io.slipway.http;
 
 import io.slipway.engine.budget.BudgetUse;
 import io.slipway.engine.budget.Budgets;
+import io.slipway.engine.configuration.RegistrySettings;
+import io.slipway.engine.datacenter.Builders;
+import io.slipway.engine.datacenter.Datacenters;
 import io.slipway.engine.lease.Leases;
 import io.slipway.spi.SlipwayException;
+import io.slipway.spi.build.KeepsImages;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +27,8 @@ final class Housekeeping implements AutoCloseable {
     private static final Duration COUNT_AGAIN = Duration.ofMinutes(1);
 
     private final Budgets budgets;
+    private final Builders builders;
+    private final Datacenters datacenters;
     private final Leases leases;
     private final Thread thread = Thread.ofVirtual().name("housekeeping").unstarted(this::run);
     private volatile Counted counted = new Counted(List.of(), System.nanoTime() - EVERY.toNanos());
@@ -29,8 +36,10 @@ final class Housekeeping implements AutoCloseable {
     private record Counted(List<BudgetUse> use, long atNanos) {}
 
     @Inject
-    Housekeeping(Budgets budgets, Leases leases) {
+    Housekeeping(Budgets budgets, Builders builders, Datacenters datacenters, Leases leases) {
         this.budgets = budgets;
+        this.builders = builders;
+        this.datacenters = datacenters;
         this.leases = leases;
     }
 
@@ -64,11 +73,30 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
-    private void keepShared(java.util.function.BooleanSupplier held) {
+    private void keepShared(BooleanSupplier held) throws InterruptedException {
         try {
             budgets.keepShared(held);
         } catch (IOException | SlipwayException e) {
             LOG.warn("the budgets are not kept for now", e);
+        }
+        keepImages(held);
+    }
+
+    /// One builder whose engine is down does not hold up the others.
+    private void keepImages(BooleanSupplier held) throws InterruptedException {
+        var registries = datacenters.all().stream()
+                .flatMap(datacenter -> datacenter.registry().stream())
+                .map(RegistrySettings::images)
+                .toList();
+        for (var each : builders.inOrder()) {
+            try {
+                var keeper = each.builder().capability(KeepsImages.class);
+                if (keeper.isPresent()) {
+                    budgets.keepImages(keeper.get(), registries, held);
+                }
+            } catch (SlipwayException e) {
+                LOG.warn("images of the builder {} that nothing needs stay for now: {}", each.type(), e.getMessage());
+            }
         }
     }
 

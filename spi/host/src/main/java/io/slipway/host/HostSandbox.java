@@ -76,6 +76,11 @@ public final class HostSandbox implements Sandbox {
     }
 
     @Override
+    public Bounds bounds() {
+        return new Bounds(limits.limits(), limits.diskBytes(), limits.time());
+    }
+
+    @Override
     public int run(Command command, BuildLog log) throws IOException, InterruptedException {
         var path = command.env().getOrDefault("PATH", System.getenv().getOrDefault("PATH", ShellScripts.DEFAULT_PATH));
         ProgramPath.check(command.arguments().getFirst(), command.directory(), path);

@@ -15,15 +15,21 @@ import io.slipway.spi.build.BuildRequest;
 import io.slipway.spi.build.BuildResult;
 import io.slipway.spi.build.Builder;
 import io.slipway.spi.build.BuilderTrait;
+import io.slipway.spi.build.ImageRegistry;
+import io.slipway.spi.build.KeepsImages;
 import io.slipway.spi.build.Sandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +60,17 @@ public abstract class BuilderContract {
 
     /// Writes source that is recognised and does not build into the empty folder `tree`.
     protected abstract void broken(Path tree) throws Exception;
+
+    /// Writes source whose build does not come to its end into the empty folder `tree`. Where builds run by
+    /// [Sandbox] alone any source does, since the sandbox never ends then.
+    protected void endless(Path tree) throws Exception {
+        good(tree);
+    }
+
+    /// Where images go; none, where they stay.
+    protected Optional<ImageRegistry> registry() {
+        return Optional.empty();
+    }
 
     /// What builds are run in.
     protected Sandbox sandbox() {
@@ -108,7 +125,11 @@ public abstract class BuilderContract {
             }
             case Artifact.Image image -> {
                 assertThat(builder.traits()).contains(BuilderTrait.MAKES_IMAGES);
-                assertThat(image.reference()).contains("@sha256:");
+                assertThat(image.digest()).matches("sha256:[0-9a-f]{64}");
+                assertThat(image.isPublished())
+                        .as("it is where hosts fetch it from")
+                        .isEqualTo(registry().isPresent());
+                registry().ifPresent(registry -> assertThat(image.reference()).startsWith(registry.prefix() + "/"));
             }
         }
     }
@@ -166,11 +187,46 @@ public abstract class BuilderContract {
 
     @Test
     void anInterruptEndsABuildWithinASecond() throws Exception {
-        var tree = goodTree();
+        var tree = empty();
+        endless(tree);
         var endless = new EndlessSandbox();
         Interrupts.endWithinASecond(() -> builder.build(request(copyOf(tree), endless), _ -> {}));
 
-        assertThat(build(request(tree, sandbox())).artifact()).isNotNull();
+        assertThat(build(request(goodTree(), sandbox())).artifact()).isNotNull();
+    }
+
+    @Test
+    void whatItKeepsIsHeldUntilNobodyNeedsIt() throws Exception {
+        if (!(build(request(goodTree(), sandbox())).artifact() instanceof Artifact.Image image)) {
+            assertThat(builder.capability(KeepsImages.class))
+                    .as("slugs lie in the artifact store")
+                    .isEmpty();
+            return;
+        }
+        var keeper = builder.capability(KeepsImages.class);
+        if (keeper.isEmpty()) {
+            return;
+        }
+        var later = Instant.now().plus(Duration.ofDays(1));
+        var earlier = Instant.now().minus(Duration.ofDays(1));
+        assertThat(keeper.get().holds(image, registry())).as("just made").isTrue();
+
+        keeper.get().removeUnneeded(needed(earlier));
+        assertThat(keeper.get().holds(image, registry())).as("young").isTrue();
+        keeper.get().removeUnneeded(needed(later, image.digest()));
+        assertThat(keeper.get().holds(image, registry())).as("needed").isTrue();
+        keeper.get().removeUnneeded(needed(later));
+        assertThat(keeper.get().holds(image, registry())).as("neither").isFalse();
+        assertThat(keeper.get().removeUnneeded(needed(later))).as("again").isZero();
+
+        if (build(request(goodTree(), sandbox())).artifact() instanceof Artifact.Image again) {
+            assertThat(keeper.get().holds(again, registry())).as("made again").isTrue();
+        }
+    }
+
+    private KeepsImages.Needed needed(Instant young, String... digests) {
+        return new KeepsImages.Needed(
+                Set.of(digests), young, registry().stream().toList());
     }
 
     private BuildResult build(BuildRequest request) throws Exception {
@@ -194,6 +250,8 @@ public abstract class BuilderContract {
                 cache,
                 empty(),
                 Map.of("TCK_TOKEN", EnvValue.of(Secret.of(HIDDEN))),
+                Map.of(),
+                registry(),
                 sandbox);
     }
 
@@ -233,6 +291,11 @@ public abstract class BuilderContract {
         public int run(Command command, BuildLog log) throws InterruptedException {
             new CountDownLatch(1).await();
             return 0;
+        }
+
+        @Override
+        public Bounds bounds() {
+            return PlainSandbox.BOUNDS;
         }
     }
 }

@@ -4,14 +4,23 @@ import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.build.BuildLog;
 import io.slipway.spi.build.Sandbox;
+import io.slipway.spi.scheduler.Limits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 
 /// Runs the programs of a build as they are, without limits: for tests only.
 public final class PlainSandbox implements Sandbox {
+    static final Bounds BOUNDS = new Bounds(new Limits(1L << 30, 2_000, 1_024), 1L << 30, Duration.ofMinutes(10));
+
+    @Override
+    public Bounds bounds() {
+        return BOUNDS;
+    }
+
     @Override
     public int run(Command command, BuildLog log) throws IOException, InterruptedException {
         var builder = new ProcessBuilder(command.arguments())

@@ -9,8 +9,11 @@ import io.slipway.spi.build.BuildLog;
 import io.slipway.spi.build.BuildRequest;
 import io.slipway.spi.build.BuildResult;
 import io.slipway.spi.build.Builder;
+import io.slipway.spi.build.BuilderCapability;
 import io.slipway.spi.build.BuilderTrait;
 import io.slipway.spi.build.Detection;
+import io.slipway.spi.build.ImageRegistry;
+import io.slipway.spi.build.KeepsImages;
 import io.slipway.spi.source.Revision;
 import io.slipway.spi.source.SourceProvider;
 import io.slipway.spi.source.SourceRef;
@@ -50,6 +53,8 @@ final class BrokenSourcesAndBuildersTest {
                 broken(TellsTheSecret.class, "theLogTellsSomethingAndNoSecret"),
                 broken(MakesWhatItDoesNotDeclare.class, "buildsAnArtifactOfADeclaredKindThatIsThere"),
                 broken(KeepsACacheInSecret.class, "buildsAgainFromItsCacheAndWithoutIt"),
+                broken(RemovesWhatIsNeeded.class, "whatItKeepsIsHeldUntilNobodyNeedsIt"),
+                broken(LeavesImagesAtHome.class, "buildsAnArtifactOfADeclaredKindThatIsThere"),
                 broken(IgnoresInterrupts.class, "anInterruptEndsABuildWithinASecond"));
     }
 
@@ -233,6 +238,44 @@ final class BrokenSourcesAndBuildersTest {
                 public BuildResult build(BuildRequest request, BuildLog log) throws IOException, InterruptedException {
                     Files.writeString(request.cache().resolve("last.txt"), request.id());
                     return super.build(request, log);
+                }
+            };
+        }
+    }
+
+    static final class RemovesWhatIsNeeded extends InMemoryImageBuilderContractTest {
+        @Override
+        protected Builder open() {
+            var right = new InMemoryBuilder(artifacts, Set.of(BuilderTrait.MAKES_IMAGES));
+            return new BentBuilder(right) {
+                @Override
+                public <C extends BuilderCapability> Optional<C> capability(Class<C> type) {
+                    return Optional.of(type.cast(new KeepsImages() {
+                        @Override
+                        public boolean holds(Artifact.Image image, Optional<ImageRegistry> registry) {
+                            return right.holds(image, registry);
+                        }
+
+                        @Override
+                        public int removeUnneeded(Needed needed) {
+                            return right.removeUnneeded(new Needed(Set.of(), needed.young(), needed.registries()));
+                        }
+                    }));
+                }
+            };
+        }
+    }
+
+    static final class LeavesImagesAtHome extends InMemoryImageBuilderContractTest {
+        @Override
+        protected Builder open() {
+            return new BentBuilder(new InMemoryBuilder(artifacts, Set.of(BuilderTrait.MAKES_IMAGES))) {
+                @Override
+                public BuildResult build(BuildRequest request, BuildLog log) throws IOException, InterruptedException {
+                    var right = super.build(request, log);
+                    return right.artifact() instanceof Artifact.Image image
+                            ? new BuildResult(new Artifact.Image(image.digest()), right.recognised())
+                            : right;
                 }
             };
         }

@@ -49,8 +49,12 @@ record AppFileForm(
             @Nullable
             String builder,
 
-            @ConfigDoc("Settings of the build, as environment variables.")
+            @ConfigDoc("Settings of the build, as environment variables; the build arguments of a Dockerfile.")
             Map<String, String> buildEnv,
+
+            @ConfigDoc("Settings of the builder; of dockerfile: 'dockerfile', its path in the source, and 'target', the"
+                    + " stage to build.")
+            Map<String, String> build,
 
             @ConfigDoc("Start command; the process that the build recognised where absent.") @Nullable
             String command,

@@ -186,6 +186,7 @@ final class AppFileMeaning {
                 Optional.ofNullable(form.folder()).orElse(""),
                 Optional.ofNullable(form.builder()),
                 env(at + ".buildEnv", form.buildEnv()),
+                new TreeMap<>(form.build()),
                 Optional.ofNullable(form.gitSecret()));
     }
 

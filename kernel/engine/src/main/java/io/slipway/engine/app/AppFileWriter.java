@@ -130,6 +130,7 @@ final class AppFileWriter {
         source.secret().ifPresent(secret -> keys.put("gitSecret", secret));
         source.builder().ifPresent(builder -> keys.put("builder", builder));
         unlessEmpty(keys, "buildEnv", source.buildEnv());
+        unlessEmpty(keys, "build", source.buildSettings());
     }
 
     private static void ports(Map<String, Object> keys, ComponentDefinition it) {

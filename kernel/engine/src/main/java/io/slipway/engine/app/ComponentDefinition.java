@@ -1,6 +1,7 @@
 package io.slipway.engine.app;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -49,6 +50,8 @@ public record ComponentDefinition(
     /// @param location a path relative to the app file, a URL, or the reference of an image
     /// @param version of a git repository; empty means its default branch
     /// @param folder inside of a git repository or an archive; empty means all
+    /// @param buildEnv what the build reads
+    /// @param buildSettings what the builder itself is told
     /// @param secret name of the one that opens a git repository
     public record SourceDefinition(
             SourceType type,
@@ -57,7 +60,13 @@ public record ComponentDefinition(
             String folder,
             Optional<String> builder,
             SortedMap<String, String> buildEnv,
-            Optional<String> secret) {}
+            SortedMap<String, String> buildSettings,
+            Optional<String> secret) {
+        @SuppressWarnings("ConstantValue") // Rows that were written before there were settings have none.
+        public SourceDefinition {
+            buildSettings = buildSettings == null ? Collections.emptySortedMap() : buildSettings;
+        }
+    }
 
     /// @param inner whether it is reached by name inside the team's network
     public record PortDefinition(

@@ -8,6 +8,8 @@ import io.slipway.engine.configuration.ArtifactSettings;
 import io.slipway.engine.configuration.BudgetSettings;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.Tx;
+import io.slipway.spi.build.ImageRegistry;
+import io.slipway.spi.build.KeepsImages;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -65,6 +67,21 @@ public final class Budgets {
             var needed = database.read(Budgets::needed);
             tell("artifacts", stores.artifacts().collect(needed, artifactSettings.keepBytes()));
             tell("uploads", stores.uploads().collect(needed, settings.uploadBytes()));
+        }
+    }
+
+    /// Images that builders keep by themselves and no release needs.
+    ///
+    /// @param held whether this is still the one server that does it for all
+    public void keepImages(KeepsImages keeper, List<ImageRegistry> registries, BooleanSupplier held)
+            throws InterruptedException {
+        if (held.getAsBoolean()) {
+            var needed = database.read(Budgets::needed);
+            var young = clock.instant().minus(YOUNG);
+            var removed = keeper.removeUnneeded(new KeepsImages.Needed(needed, young, registries));
+            if (removed > 0) {
+                LOG.info("removed {} images that nothing needs any more", removed);
+            }
         }
     }
 

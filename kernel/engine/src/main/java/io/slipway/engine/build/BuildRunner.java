@@ -5,9 +5,8 @@ import io.slipway.engine.app.ComponentDefinition.SourceDefinition;
 import io.slipway.engine.app.ComponentDefinition.SourceType;
 import io.slipway.engine.build.Build.State;
 import io.slipway.engine.datacenter.Builders;
-import io.slipway.engine.datacenter.Builders.ConfiguredBuilder;
+import io.slipway.engine.datacenter.Datacenters;
 import io.slipway.engine.datacenter.SourceProviders;
-import io.slipway.engine.image.ImageReference;
 import io.slipway.engine.image.ImageRegistry;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.IdSource;
@@ -21,7 +20,7 @@ import io.slipway.spi.build.BuildLog;
 import io.slipway.spi.build.BuildRequest;
 import io.slipway.spi.build.BuildResult;
 import io.slipway.spi.build.Builder;
-import io.slipway.spi.build.Detection;
+import io.slipway.spi.build.KeepsImages;
 import io.slipway.spi.source.SourceProvider;
 import io.slipway.spi.source.SourceRef;
 import io.slipway.spi.source.SourceRef.Credentials;
@@ -30,8 +29,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,10 +44,11 @@ public final class BuildRunner {
     private final Builds builds;
     private final SourceProviders sources;
     private final Builders builders;
+    private final Datacenters datacenters;
     private final StoredBytes stored;
     private final BuildWorkplace workplace;
     private final SourceSecrets secrets;
-    private final ImageRegistry images;
+    private final ImagePinning pinning;
     private final IdSource ids;
 
     @Inject
@@ -59,6 +57,7 @@ public final class BuildRunner {
             Builds builds,
             SourceProviders sources,
             Builders builders,
+            Datacenters datacenters,
             StoredBytes stored,
             BuildWorkplace workplace,
             SourceSecrets secrets,
@@ -68,15 +67,24 @@ public final class BuildRunner {
         this.builds = builds;
         this.sources = sources;
         this.builders = builders;
+        this.datacenters = datacenters;
         this.stored = stored;
         this.workplace = workplace;
         this.secrets = secrets;
-        this.images = images;
+        this.pinning = new ImagePinning(database, builds, images, ids);
         this.ids = ids;
     }
 
+    /// @param datacenter where it is to run
+    /// @param command that the owner wants it to be started with
     /// @param upload digest of the uploaded source of a folder or an archive
-    public record Order(String componentId, Owner owner, SourceDefinition source, Optional<String> upload) {}
+    public record Order(
+            String componentId,
+            Owner owner,
+            String datacenter,
+            SourceDefinition source,
+            Optional<String> command,
+            Optional<String> upload) {}
 
     /// Repeatable: what a crash cut off is marked as failed and built again.
     ///
@@ -85,13 +93,14 @@ public final class BuildRunner {
     public Build run(Order order, BuildLog log) throws InterruptedException {
         database.write(tx -> builds.failUnfinished(tx, order.componentId()));
         if (order.source().type() == SourceType.IMAGE) {
-            return image(order, log);
+            return pinning.run(order, Target.of(order.datacenter(), datacenters), log);
         }
+        var target = Target.of(order.datacenter(), datacenters);
         var provider = provider(order);
         var revision = provider.resolve(ref(order));
         var key = key(order.source(), revision.id());
         var known = database.read(tx -> builds.ofSource(tx, order.componentId(), key));
-        if (known.isPresent() && isKept(known.get())) {
+        if (known.isPresent() && isKept(known.get(), target)) {
             log.line("nothing changed since build %d: its artifact is used again"
                     .formatted(known.get().number()));
             return known.get();
@@ -103,12 +112,12 @@ public final class BuildRunner {
             bench.leaveOut(APP_FILE);
             var treeKey = key(order.source(), TreeDigest.of(bench.tree));
             var same = database.read(tx -> builds.ofTree(tx, order.componentId(), treeKey));
-            if (same.isPresent() && isKept(same.get())) {
+            if (same.isPresent() && isKept(same.get(), target)) {
                 log.line("the same source as that of build %d: its artifact is used again"
                         .formatted(same.get().number()));
                 return same.get();
             }
-            var builder = builder(order.source(), bench.tree);
+            var builder = new BuilderChoice(builders).choose(order.source(), bench.tree, target);
             var sandbox = bench.sandbox(builder.limits(), log);
             database.write(tx -> builds.begin(
                     tx,
@@ -122,7 +131,15 @@ public final class BuildRunner {
                             builder.type())));
             try (var writer = new BuildLogWriter(database, builds, id, log)) {
                 var request = new BuildRequest(
-                        id, order.owner(), bench.tree, bench.cache, bench.scratch, env(order.source()), sandbox);
+                        id,
+                        order.owner(),
+                        bench.tree,
+                        bench.cache,
+                        bench.scratch,
+                        env(order.source()),
+                        order.source().buildSettings(),
+                        target.registry(),
+                        sandbox);
                 var result = build(builder.builder(), request, writer);
                 database.write(tx -> builds.succeed(tx, id, result));
             } catch (SlipwayException e) {
@@ -141,50 +158,23 @@ public final class BuildRunner {
         return database.read(tx -> builds.find(tx, id)).orElseThrow();
     }
 
-    /// Nothing is built: what is written down is which image the reference meant at this time.
-    private Build image(Order order, BuildLog log) throws InterruptedException {
-        var image = images.resolve(ImageReference.parse(order.source().location()));
-        var known = database.read(tx -> builds.ofSource(tx, order.componentId(), image.digest()));
-        if (known.isPresent()) {
-            log.line("nothing changed: %s is %s still".formatted(order.source().location(), image.digest()));
-            return known.get();
-        }
-        log.line("%s is %s, runs %s, exposes %s, user %s"
-                .formatted(
-                        order.source().location(),
-                        image.reference(),
-                        image.runs().isEmpty() ? "what 'command' says" : String.join(" ", image.runs()),
-                        image.port().isPresent() ? image.port().getAsInt() : "no port",
-                        image.user().orElse("none")));
-        var id = ids.next("b");
-        var recognised = new Detection(
-                "image", Optional.empty(), Map.of(), image.port(), Map.of(), List.of(), image.reference());
-        database.write(tx -> {
-            builds.begin(
-                    tx,
-                    new Builds.Begin(
-                            id,
-                            order.componentId(),
-                            image.digest(),
-                            Optional.empty(),
-                            image.digest(),
-                            order.source().location(),
-                            "image"));
-            builds.succeed(tx, id, new BuildResult(new Artifact.Image(image.reference()), recognised));
-        });
-        return database.read(tx -> builds.find(tx, id)).orElseThrow();
-    }
-
     private static BuildResult build(Builder builder, BuildRequest request, BuildLog log)
             throws IOException, InterruptedException {
         return builder.build(request, log);
     }
 
-    private boolean isKept(Build build) {
-        return switch (build.artifact().orElse(null)) {
-            case null -> false;
+    private boolean isKept(Build build, Target target) throws InterruptedException {
+        var artifact = build.artifact();
+        if (artifact.isEmpty() || !target.runs(artifact.get())) {
+            return false;
+        }
+        return switch (artifact.get()) {
             case Artifact.Slug slug -> stored.holds(slug);
-            case Artifact.Image _ -> true;
+            case Artifact.Image image -> {
+                var keeper = builders.byType(build.builder())
+                        .flatMap(each -> each.builder().capability(KeepsImages.class));
+                yield keeper.isEmpty() || keeper.get().holds(image, target.registry());
+            }
         };
     }
 
@@ -242,23 +232,6 @@ public final class BuildRunner {
         }
     }
 
-    private ConfiguredBuilder builder(SourceDefinition source, Path tree) throws IOException {
-        for (var candidate : builders.inOrder()) {
-            var chosen = source.builder().map(candidate.type()::equals);
-            if (chosen.orElse(true)
-                    && (chosen.isPresent() || candidate.builder().detect(tree).isPresent())) {
-                return candidate;
-            }
-        }
-        var known = builders.inOrder().stream().map(ConfiguredBuilder::type).collect(Collectors.joining(", "));
-        throw SlipwayException.unsupported(source.builder()
-                .map(type -> "there is no builder '%s'; there are: %s".formatted(type, known))
-                .orElse(
-                        ("none of the builders (%s) recognises the source; is the right folder given? A program in none of"
-                                        + " their languages needs a Procfile that says how to start it: 'web: COMMAND'")
-                                .formatted(known)));
-    }
-
     private static Map<String, EnvValue> env(SourceDefinition source) {
         return source.buildEnv().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> EnvValue.of(entry.getValue())));
@@ -274,6 +247,9 @@ public final class BuildRunner {
                 source.folder(),
                 source.builder().orElse(""),
                 new TreeMap<>(source.buildEnv()).toString());
+        if (!source.buildSettings().isEmpty()) {
+            text += "\n" + new TreeMap<>(source.buildSettings());
+        }
         return Sha256.named(text.getBytes(StandardCharsets.UTF_8));
     }
 }

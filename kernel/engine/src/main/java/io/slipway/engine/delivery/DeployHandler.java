@@ -26,6 +26,7 @@ final class DeployHandler implements OperationHandler {
 
     private final Database database;
     private final Rows rows;
+    private final Spaces spaces;
     private final BuildRunner builds;
     private final Making making;
     private final Rollouts rollouts;
@@ -37,6 +38,7 @@ final class DeployHandler implements OperationHandler {
     DeployHandler(
             Database database,
             Rows rows,
+            Spaces spaces,
             BuildRunner builds,
             Making making,
             Rollouts rollouts,
@@ -45,6 +47,7 @@ final class DeployHandler implements OperationHandler {
             Removal removal) {
         this.database = database;
         this.rows = rows;
+        this.spaces = spaces;
         this.builds = builds;
         this.making = making;
         this.rollouts = rollouts;
@@ -94,10 +97,17 @@ final class DeployHandler implements OperationHandler {
         var order = database.read(tx -> {
             var component = rows.apps().componentById(tx, part.componentId()).orElseThrow(() -> gone(part));
             var app = rows.apps().byId(tx, payload.appId()).orElseThrow(() -> gone(part));
-            var owner = new Owner(app.key().team(), app.key().space(), app.key().app(), part.name(), null);
+            var key = app.key();
+            var owner = new Owner(key.team(), key.space(), key.app(), part.name(), null);
             var upload = Optional.of(part.upload()).filter(digest -> !digest.isEmpty());
+            var definition = component.definition();
             return new BuildRunner.Order(
-                    component.id(), owner, component.definition().source(), upload);
+                    component.id(),
+                    owner,
+                    spaces.datacenter(tx, key),
+                    definition.source(),
+                    definition.command(),
+                    upload);
         });
         return StepResult.done(builds.run(order, context::log).id());
     }

@@ -20,10 +20,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /// Asks registries by their one protocol (OCI Distribution Specification 1.1): which digest a tag means, and the
 /// configuration of the image. Moves no layer.
@@ -37,7 +37,6 @@ public final class ImageRegistry {
             "application/vnd.docker.distribution.manifest.list.v2+json",
             "application/vnd.docker.distribution.manifest.v2+json");
     private static final Pattern CHALLENGE = Pattern.compile("([a-z]+)=\"([^\"]*)\"");
-    private static final Pattern PORT = Pattern.compile("([0-9]{1,5})/tcp");
 
     private final Datacenters datacenters;
     private final ObjectMapper json = new ObjectMapper();
@@ -50,11 +49,22 @@ public final class ImageRegistry {
     /// @throws SlipwayException `INVALID` if there is no such image, `DENIED` if the registry wants other
     ///     credentials, `UNAVAILABLE` if it did not answer
     public ResolvedImage resolve(ImageReference reference) throws InterruptedException {
-        try (var client = HttpClient.newBuilder()
+        var builder = HttpClient.newBuilder()
                 .connectTimeout(Duration.ofSeconds(10))
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .build()) {
+                .followRedirects(HttpClient.Redirect.NORMAL);
+        settings(reference.registry())
+                .filter(each -> each.ca() != null)
+                .ifPresent(each -> builder.sslContext(each.images().trust()));
+        try (var client = builder.build()) {
             return new Call(client, reference).resolve();
+        } catch (SSLException e) {
+            throw new SlipwayException(
+                    Failure.UNAVAILABLE,
+                    ("registry %s cannot be spoken to by TLS about image %s: %s; where its authority is unknown here set"
+                                    + " 'ca' of a datacenter's 'registry' with this host, where it has no TLS write its"
+                                    + " 'url' with http:")
+                            .formatted(reference.registry(), reference, e.getMessage()),
+                    e);
         } catch (IOException e) {
             throw new SlipwayException(
                     Failure.UNAVAILABLE,
@@ -97,20 +107,27 @@ public final class ImageRegistry {
                             get("/blobs/" + root.path("config").path("digest").asText())
                                     .body())
                     .path("config");
-            return new ResolvedImage(reference.pinned(digest), digest, port(config), user(config), runs(config));
+            return new ResolvedImage(reference.pinned(digest), digest, ImageFacts.of(config));
         }
 
         /// The image for Linux on the commonest processor: what it says of itself is the same for all.
-        private static String platform(JsonNode index) {
+        private String platform(JsonNode index) {
             var first = "";
+            var others = new TreeSet<String>();
             for (var each : index.path("manifests")) {
                 var platform = each.path("platform");
+                others.add(platform.path("os").asText() + "/"
+                        + platform.path("architecture").asText());
                 var fits = platform.path("os").asText().equals("linux");
                 if (fits
                         && (first.isEmpty()
                                 || platform.path("architecture").asText().equals("amd64"))) {
                     first = each.path("digest").asText();
                 }
+            }
+            if (first.isEmpty()) {
+                throw SlipwayException.unsupported(
+                        "image %s is not made for Linux, only for %s".formatted(reference, String.join(", ", others)));
             }
             return first;
         }
@@ -195,27 +212,5 @@ public final class ImageRegistry {
 
     private static String digest(HttpResponse<byte[]> manifest) {
         return manifest.headers().firstValue("Docker-Content-Digest").orElseGet(() -> Sha256.named(manifest.body()));
-    }
-
-    private static OptionalInt port(JsonNode config) {
-        var ports = new ArrayList<Integer>();
-        config.path("ExposedPorts").fieldNames().forEachRemaining(name -> {
-            var port = PORT.matcher(name);
-            if (port.matches()) {
-                ports.add(Integer.valueOf(port.group(1)));
-            }
-        });
-        return ports.stream().mapToInt(Integer::intValue).min();
-    }
-
-    private static Optional<String> user(JsonNode config) {
-        return Optional.of(config.path("User").asText()).filter(user -> !user.isEmpty());
-    }
-
-    private static List<String> runs(JsonNode config) {
-        var words = new ArrayList<String>();
-        config.path("Entrypoint").forEach(word -> words.add(word.asText()));
-        config.path("Cmd").forEach(word -> words.add(word.asText()));
-        return words;
     }
 }

@@ -33,7 +33,11 @@ final class ImageRegistryTest {
             "/v2/shop/web/manifests/sha256:amd", "{\"config\": {\"digest\": \"sha256:config\"}}",
             "/v2/shop/web/blobs/sha256:config", """
             {"config": {"User": "app", "ExposedPorts": {"9090/tcp": {}, "8081/tcp": {}, "53/udp": {}},
-             "Entrypoint": ["/serve"], "Cmd": ["--now"]}}
+             "Entrypoint": ["/serve"], "Cmd": ["--now"], "Volumes": {"/data": {}, "/cache": {}},
+             "Healthcheck": {"Test": ["CMD", "/check"]}}}
+            """,
+            "/v2/shop/other/manifests/v1", """
+            {"manifests": [{"digest": "sha256:win", "platform": {"os": "windows", "architecture": "amd64"}}]}
             """);
 
     private final ImageRegistry registry = new ImageRegistry(new Datacenters() {
@@ -96,9 +100,14 @@ final class ImageRegistryTest {
         var image = registry.resolve(ImageReference.parse(host() + "/shop/web:v1"));
 
         assertThat(image.reference()).isEqualTo(host() + "/shop/web@" + DIGEST);
-        assertThat(image.port()).hasValue(8081);
-        assertThat(image.user()).hasValue("app");
-        assertThat(image.runs()).containsExactly("/serve", "--now");
+        assertThat(image.facts().port()).hasValue(8081);
+        assertThat(image.facts().user()).hasValue("app");
+        assertThat(image.facts().runs()).containsExactly("/serve", "--now");
+        assertThat(image.facts().volumes()).containsExactly("/cache", "/data");
+        assertThat(image.facts().told())
+                .anySatisfy(line -> assertThat(line).contains("/serve --now as user app", "port 8081"))
+                .anySatisfy(line -> assertThat(line).contains("/cache, /data"))
+                .anySatisfy(line -> assertThat(line).contains("health check"));
     }
 
     @Test
@@ -112,6 +121,7 @@ final class ImageRegistryTest {
     @Test
     void whatIsNotThereAndWhoDoesNotAnswerAreToldApart() {
         assertRefused(host() + "/shop/none:v1", Failure.INVALID, "has no image");
+        assertRefused(host() + "/shop/other:v1", Failure.UNSUPPORTED, "only for windows/amd64");
         var gone = host();
         server.stop(0);
         assertRefused(gone + "/shop/web:v1", Failure.UNAVAILABLE, "did not answer");

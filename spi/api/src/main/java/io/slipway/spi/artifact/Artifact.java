@@ -22,6 +22,17 @@ public sealed interface Artifact {
 
     /// An image of the Open Container Initiative.
     ///
-    /// @param reference with the digest pinned, such as `registry.example.com/shop/web@sha256:…`
-    record Image(String reference) implements Artifact {}
+    /// @param reference with the digest pinned, such as `registry.example.com/shop/web@sha256:…`; or `sha256:…`
+    ///     alone, the id of an image that is in no registry, only on the engine that built it
+    record Image(String reference) implements Artifact {
+        /// What does not change of it: its digest in the registry, or its id on the engine.
+        public String digest() {
+            return reference.substring(reference.indexOf('@') + 1);
+        }
+
+        /// Whether hosts can fetch it from a registry.
+        public boolean isPublished() {
+            return reference.contains("@");
+        }
+    }
 }

@@ -25,6 +25,16 @@ public interface Builder extends AutoCloseable {
     /// Constant until [#close].
     Set<BuilderTrait> traits();
 
+    /// Names of the settings that [BuildRequest#settings] may hold. Constant until [#close].
+    default Set<String> settings() {
+        return Set.of();
+    }
+
+    /// The extra ability `type`, or empty where this builder lacks it.
+    default <C extends BuilderCapability> Optional<C> capability(Class<C> type) {
+        return type.isInstance(this) ? Optional.of(type.cast(this)) : Optional.empty();
+    }
+
     @Override
     void close();
 }

@@ -1,8 +1,10 @@
 package io.slipway.spi.build;
 
 import io.slipway.spi.SlipwayException;
+import io.slipway.spi.scheduler.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +18,15 @@ public interface Sandbox {
     /// @throws SlipwayException `INVALID` if the program was not found, `EXHAUSTED` if it was ended for a
     ///     limit, which the message names with its value and its setting
     int run(Command command, BuildLog log) throws IOException, InterruptedException;
+
+    /// What this build may use. For a builder that lets another machine or engine do the work, which must hold
+    /// it to the same.
+    Bounds bounds();
+
+    /// @param limits of memory, processor and processes, for all of one command together
+    /// @param diskBytes what the build's folders may hold together
+    /// @param time for one command
+    record Bounds(Limits limits, long diskBytes, Duration time) {}
 
     /// @param arguments the program first; found by `PATH` where it holds no `/`
     /// @param env all of it: nothing of the server's own environment is passed on but `PATH`

@@ -77,6 +77,8 @@ final class Builds {
                 cache,
                 scratch,
                 env,
+                Map.of(),
+                Optional.empty(),
                 sandboxes.of(List.of(tree, cache, scratch), Files.createDirectory(run.resolve("sandbox"))));
         try (var builder = new SlugBuilderFactory().create(config, context)) {
             return builder.build(request, log::add);
