@@ -167,6 +167,12 @@ public final class Engine implements AutoCloseable {
     ///
     /// @param credentials for the header `X-Registry-Auth`; empty for none
     public void push(String repository, String tag, String credentials, Duration limit) throws InterruptedException {
+        push(repository, tag, credentials, limit, _ -> {});
+    }
+
+    /// @param progress the last piece of it has the digest, as `aux.Digest`
+    public void push(String repository, String tag, String credentials, Duration limit, EngineCalls.Progress progress)
+            throws InterruptedException {
         // The engine wants the header in any case: this one is `{}`.
         var headers = Map.of("X-Registry-Auth", credentials.isEmpty() ? "e30=" : credentials);
         var path = "/images/%s/push?tag=%s".formatted(repository, encode(tag));
@@ -174,7 +180,32 @@ public final class Engine implements AutoCloseable {
                 "push image %s:%s".formatted(repository, tag),
                 new Request("POST", path, headers, new Body.Text("")),
                 limit,
-                _ -> {});
+                progress);
+    }
+
+    /// Gives the image another name. Having it already is success.
+    public void tag(String image, String repository, String tag) throws InterruptedException {
+        var doing = "name image %s %s:%s".formatted(image, repository, tag);
+        var path = "/images/%s/tag?repo=%s&tag=%s".formatted(image, encode(repository), encode(tag));
+        expect(doing, calls.call(doing, "POST", path, null, WORK), 201);
+    }
+
+    /// Which digest a reference means in its registry; empty where it has none of that name.
+    ///
+    /// @param credentials for the header `X-Registry-Auth`; empty for none
+    public Optional<String> digest(String reference, String credentials) throws InterruptedException {
+        var doing = "ask the registry for " + reference;
+        var headers = credentials.isEmpty() ? Map.<String, String>of() : Map.of("X-Registry-Auth", credentials);
+        var request = new Request("GET", "/distribution/%s/json".formatted(reference), headers, new Body.Text(""));
+        var reply = calls.call(doing, request, EngineCalls.CALL);
+        if (reply.status() == 404 || reply.said().contains("manifest unknown")) {
+            return Optional.empty();
+        }
+        return Optional.of(expect(doing, reply, 200)
+                .json()
+                .path("Descriptor")
+                .path("digest")
+                .asText());
     }
 
     // ---- volumes and networks

@@ -66,23 +66,38 @@ public final class EngineCalls implements AutoCloseable {
     /// A call that answers with a JSON object for each piece of progress. A failure after the first byte comes in
     /// such a line, since the status is sent already.
     public void lines(String doing, Request request, Duration limit, Progress progress) throws InterruptedException {
+        var failure = told(doing, request, limit, progress);
+        if (failure.isPresent()) {
+            throw EngineFailures.of(doing, failure.get().status(), failure.get().said());
+        }
+    }
+
+    /// As [#lines], for who knows better what a refusal means.
+    ///
+    /// @return the engine's refusal; empty where all was done
+    public Optional<Refusal> told(String doing, Request request, Duration limit, Progress progress)
+            throws InterruptedException {
         try (var answer = http.send(request, limit)) {
             if (answer.status() != 200) {
-                throw EngineFailures.of(doing, answer.status(), read(answer).said());
+                return Optional.of(new Refusal(answer.status(), read(answer).said()));
             }
             try (var lines = json.readerFor(JsonNode.class).<JsonNode>readValues(answer.body())) {
                 while (lines.hasNext()) {
                     var line = lines.next();
                     if (line.has("error")) {
-                        throw EngineFailures.of(doing, 500, line.path("error").asText());
+                        return Optional.of(new Refusal(500, line.path("error").asText()));
                     }
                     progress.told(line);
                 }
             }
+            return Optional.empty();
         } catch (IOException | RuntimeException e) {
             throw e instanceof SlipwayException known ? known : unanswered(doing, e);
         }
     }
+
+    /// @param said in the engine's words
+    public record Refusal(int status, String said) {}
 
     /// Streams: the caller closes the answer and sets its own limit by an interrupt.
     public Answer stream(String doing, String path) throws InterruptedException {

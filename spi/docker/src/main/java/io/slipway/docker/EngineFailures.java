@@ -5,6 +5,7 @@ import io.slipway.spi.SlipwayException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// What an engine's refusal means for the caller. The engine has one status for many things (500 for a full
 /// disk, a bad registry, a taken port), so its words decide where they are known. Pure.
@@ -56,15 +57,25 @@ public final class EngineFailures {
 
     private EngineFailures() {}
 
+    /// What the engine's words mean where they are known.
+    ///
+    /// @param doing in the words of "docker refused to …"
+    /// @param said the engine's own message
+    public static Optional<SlipwayException> known(String doing, String said) {
+        var lower = said.toLowerCase(Locale.ROOT);
+        return KNOWN.stream()
+                .filter(known -> lower.contains(known.words()))
+                .findFirst()
+                .map(known -> new SlipwayException(
+                        known.failure(), "docker refused to %s: %s; %s".formatted(doing, said, known.mend())));
+    }
+
     /// @param doing in the words of "docker refused to …"
     /// @param said the engine's own message
     public static SlipwayException of(String doing, int status, String said) {
-        var lower = said.toLowerCase(Locale.ROOT);
-        for (var known : KNOWN) {
-            if (lower.contains(known.words())) {
-                return new SlipwayException(
-                        known.failure(), "docker refused to %s: %s; %s".formatted(doing, said, known.mend()));
-            }
+        var known = known(doing, said);
+        if (known.isPresent()) {
+            return known.get();
         }
         var failure = BY_STATUS.getOrDefault(status, Failure.UNAVAILABLE);
         return new SlipwayException(failure, "docker refused to %s: %s (status %d)".formatted(doing, said, status));

@@ -68,8 +68,19 @@ public final class Images implements AutoCloseable {
         };
     }
 
+    /// What was built on an engine and pushed to no registry has no name, only its id.
+    public static boolean isNowhereElse(String reference) {
+        return reference.startsWith("sha256:");
+    }
+
     private JsonNode brought(String reference) throws InterruptedException {
         var present = engine.image(reference);
+        if (present.isEmpty() && isNowhereElse(reference)) {
+            throw SlipwayException.conflict(
+                    ("image %s is not on the engine at %s, and in no registry: deploy again, so that it is built again;"
+                                    + " where builds and apps have different engines, set 'registry' of the datacenter")
+                            .formatted(reference, engine.address()));
+        }
         if (present.isEmpty()) {
             pull(reference);
             present = engine.image(reference);
@@ -112,15 +123,17 @@ public final class Images implements AutoCloseable {
 
     /// For the header `X-Registry-Auth`; empty for none.
     public String credentials(String reference) {
-        var registry = settings.registries().get(host(reference));
-        if (registry == null) {
-            return "";
-        }
+        var login = settings.registries().get(host(reference));
+        return login == null ? "" : credentials(host(reference), login);
+    }
+
+    /// For the header `X-Registry-Auth`.
+    public static String credentials(String host, RegistryLogin login) {
         var json = JsonNodeFactory.instance
                 .objectNode()
-                .put("username", registry.username())
-                .put("password", registry.password().reveal())
-                .put("serveraddress", host(reference));
+                .put("username", login.username())
+                .put("password", login.password().reveal())
+                .put("serveraddress", host);
         return Base64.getUrlEncoder().encodeToString(json.toString().getBytes(StandardCharsets.UTF_8));
     }
 

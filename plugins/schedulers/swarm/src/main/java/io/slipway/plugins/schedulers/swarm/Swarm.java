@@ -138,22 +138,6 @@ final class Swarm {
         return true;
     }
 
-    /// What a registry holds under this reference; empty where it holds nothing.
-    Optional<String> digest(String reference, String credentials) throws InterruptedException {
-        var doing = "ask the registry for " + reference;
-        var headers = credentials.isEmpty() ? Map.<String, String>of() : Map.of("X-Registry-Auth", credentials);
-        var request = new Request("GET", "/distribution/%s/json".formatted(reference), headers, new Body.Text(""));
-        var reply = calls.call(doing, request, EngineCalls.CALL);
-        if (reply.status() == 404 || reply.said().contains("manifest unknown")) {
-            return Optional.empty();
-        }
-        return Optional.of(expect(doing, reply, 200)
-                .json()
-                .path("Descriptor")
-                .path("digest")
-                .asText());
-    }
-
     private Reply send(String doing, String path, JsonNode spec, String credentials) throws InterruptedException {
         var headers = new HashMap<>(Map.of("Content-Type", "application/json"));
         if (!credentials.isEmpty()) {

@@ -15,15 +15,13 @@ import io.slipway.spi.artifact.Artifact;
 /// and sends it to the registry.
 final class SwarmImages implements AutoCloseable {
     private final Engine engine;
-    private final Swarm swarm;
     private final SwarmSchedulerConfig config;
     private final SlugImages slugs;
     private final Images images;
     private final Lasting pushes = new Lasting();
 
-    SwarmImages(Engine engine, Swarm swarm, SwarmSchedulerConfig config, Labels labels, PluginContext context) {
+    SwarmImages(Engine engine, SwarmSchedulerConfig config, Labels labels, PluginContext context) {
         this.engine = engine;
-        this.swarm = swarm;
         this.config = config;
         var marks = labels.slugs(config.slugRegistry().orElse("none"));
         slugs = new SlugImages(engine, marks, context.artifacts(), SlugTar.Owner.parse(config.user()));
@@ -32,6 +30,12 @@ final class SwarmImages implements AutoCloseable {
     }
 
     ServiceBody.Image ensure(Artifact artifact) throws InterruptedException {
+        if (artifact instanceof Artifact.Image image && !image.isPublished()) {
+            throw SlipwayException.unsupported(
+                    ("image %s is only on the engine that built it, and a Swarm's hosts fetch images from a registry:"
+                                    + " set 'registry' of this datacenter, and deploy again")
+                            .formatted(image.reference()));
+        }
         var facts = images.ensure(artifact);
         var architecture = engine.image(facts.reference())
                 .map(image -> image.path("Architecture").asText())
@@ -46,7 +50,7 @@ final class SwarmImages implements AutoCloseable {
 
     private String published(String reference) throws InterruptedException {
         var credentials = images.credentials(reference);
-        var digest = swarm.digest(reference, credentials);
+        var digest = engine.digest(reference, credentials);
         if (digest.isEmpty()) {
             var tag = reference.lastIndexOf(':');
             pushes.join(
@@ -56,7 +60,7 @@ final class SwarmImages implements AutoCloseable {
                             reference.substring(tag + 1),
                             credentials,
                             config.pullWithin()));
-            digest = swarm.digest(reference, credentials);
+            digest = engine.digest(reference, credentials);
         }
         return reference + "@"
                 + digest.orElseThrow(() -> new SlipwayException(

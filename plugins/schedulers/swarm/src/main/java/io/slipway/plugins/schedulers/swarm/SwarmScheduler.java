@@ -49,7 +49,7 @@ final class SwarmScheduler implements Scheduler, FollowLogs, WatchChanges, Repor
         swarm = new Swarm(engine.calls());
         labels = new Labels(context);
         nodes = new Nodes(swarm, context.clock());
-        images = new SwarmImages(engine, swarm, config, labels, context);
+        images = new SwarmImages(engine, config, labels, context);
         bodies = new ServiceBody(config, labels);
         teamsShare = config.teamsShare();
         upkeep = new Upkeep(new Upkeep.Parts(engine, swarm, labels, nodes, watches), context.clock());
