@@ -43,6 +43,7 @@ final class SwarmIT {
         slipway = PackagedSlipway.unpack(folder);
         Files.writeString(slipway.home().resolve("conf/server.yaml"), """
                 server: {listen: "127.0.0.1:%d", data: ./data}
+                builders: {dockerfile: {endpoint: "%s"}}
                 datacenters:
                   swarm1:
                     domain: localhost
@@ -52,6 +53,7 @@ final class SwarmIT {
                     loadBalancers: {default: {plugin: embedded, http: "127.0.0.1:%d", drain: 2s}}
                 """.formatted(
                         slipway.apiPort(),
+                        SwarmHosts.managers().getFirst(),
                         SwarmHosts.registry(),
                         String.join(", ", SwarmHosts.managers()),
                         slipway.gatewayPort()));
@@ -143,6 +145,36 @@ final class SwarmIT {
     void nothingIsLeftOfARemovedApp() throws Exception {
         slipway.slipway("remove", "hello", "--yes");
 
+        Await.asserted(SOON, () -> assertThat(SwarmHosts.left()).isEmpty());
+    }
+
+    @Test
+    @Order(6)
+    void aDockerfileIsBuiltOnOneHostAndServesFromThree() throws Exception {
+        var built = slipway.sourceFolder("built");
+        Files.writeString(built.resolve("Dockerfile"), """
+                FROM %s/slipway/busybox
+                EXPOSE 8000
+                CMD mkdir -p /tmp/www; echo "built, of $(hostname)" >/tmp/www/index.html; exec httpd -f -p $PORT -h /tmp/www
+                """.formatted(SwarmHosts.registry()));
+        Files.writeString(built.resolve("slipway.yaml"), """
+                app: built
+                components:
+                  web: {source: ., instances: 3, resources: {cpu: 250m, memory: 32Mi}}
+                """);
+        slipway.own(built);
+
+        slipway.slipway("deploy", built.toString());
+
+        Await.asserted(SOON, () -> {
+            var nodes = new TreeSet<String>();
+            slipway.api()
+                    .instances("built")
+                    .forEach(each -> nodes.add(each.path("node").asText()));
+            assertThat(nodes).containsExactly("n1", "n2", "n3");
+        });
+        assertThat(slipway.gateway().get(slipway.api().url("built")).body()).startsWith("built, of ");
+        slipway.slipway("remove", "built", "--yes");
         Await.asserted(SOON, () -> assertThat(SwarmHosts.left()).isEmpty());
     }
 
