@@ -5,6 +5,7 @@ import io.slipway.client.ApiClient;
 import io.slipway.client.ApiException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -26,13 +27,16 @@ final class StatusCommand extends ClientCommand {
             return 0;
         }
         var state = found.path("state").asText();
-        terminal.line(
-                "%s is %s in %s".formatted(app, state, found.path("datacenter").asText()));
+        var datacenters = new LinkedHashSet<String>();
+        found.path("components")
+                .forEach(component ->
+                        datacenters.add(component.path("datacenter").asText()));
+        if (datacenters.isEmpty()) {
+            datacenters.add(found.path("datacenter").asText());
+        }
+        terminal.line("%s is %s in %s".formatted(app, state, String.join(" and ", datacenters)));
         terminal.line("");
-        var rows = new ArrayList<List<String>>();
-        rows.add(List.of("COMPONENT", "KIND", "STATE", "READY", "RELEASE", "URL"));
-        found.path("components").forEach(component -> rows.add(row(component)));
-        terminal.table(rows);
+        terminal.table(table(found.path("components"), datacenters.size() > 1));
         for (var component : found.path("components")) {
             if (component.has("message")) {
                 terminal.line("");
@@ -45,6 +49,26 @@ final class StatusCommand extends ClientCommand {
             terminal.line("More: slipway why " + app);
         }
         return 0;
+    }
+
+    private static List<List<String>> table(JsonNode components, boolean areApart) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("COMPONENT", "KIND", "STATE", "READY", "RELEASE", "URL"));
+        components.forEach(component -> rows.add(row(component)));
+        if (!areApart) {
+            return rows;
+        }
+        var wider = new ArrayList<List<String>>();
+        for (var i = 0; i < rows.size(); i++) {
+            var row = new ArrayList<>(rows.get(i));
+            row.add(
+                    1,
+                    i == 0
+                            ? "DATACENTER"
+                            : components.path(i - 1).path("datacenter").asText());
+            wider.add(row);
+        }
+        return wider;
     }
 
     private static List<String> row(JsonNode component) {

@@ -9,6 +9,7 @@ import io.slipway.engine.access.Space;
 import io.slipway.engine.access.Spaces;
 import io.slipway.engine.access.Team;
 import io.slipway.engine.access.Teams;
+import io.slipway.engine.app.AppKey;
 import io.slipway.engine.build.SourceSecrets;
 import io.slipway.engine.build.StoredBytes;
 import io.slipway.engine.datacenter.Surroundings;
@@ -25,6 +26,7 @@ import io.slipway.engine.store.IdSource;
 import io.slipway.engine.store.Tx;
 import io.slipway.spi.SlipwayException;
 import java.time.Clock;
+import java.util.SortedSet;
 
 /// Joins what the engine's packages ask of each other without knowing each other.
 final class SeamsModule extends AbstractModule {
@@ -66,10 +68,20 @@ final class SeamsModule extends AbstractModule {
 
     @Provides
     io.slipway.engine.delivery.Spaces placesOfApps() {
-        return (tx, key) -> Spaces.get(tx, key.team(), key.space())
-                .map(Space::datacenter)
-                .orElseThrow(() -> SlipwayException.invalid(
-                        "there is no space '%s' in team '%s': make it first".formatted(key.space(), key.team())));
+        return new io.slipway.engine.delivery.Spaces() {
+            @Override
+            public String datacenter(Tx tx, AppKey key) {
+                return Spaces.get(tx, key.team(), key.space())
+                        .map(Space::datacenter)
+                        .orElseThrow(() -> SlipwayException.invalid("there is no space '%s' in team '%s': make it first"
+                                .formatted(key.space(), key.team())));
+            }
+
+            @Override
+            public SortedSet<String> datacenters(Tx tx, String team) {
+                return Spaces.datacenters(tx, team);
+            }
+        };
     }
 
     @Provides

@@ -10,6 +10,8 @@ import io.slipway.engine.store.Tx;
 import io.slipway.spi.SlipwayException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// The spaces of the teams. Whether a datacenter exists, its caller has looked.
 public final class Spaces {
@@ -33,6 +35,12 @@ public final class Spaces {
     /// For those who check it in the transaction that relies on it.
     public static Optional<Space> get(Tx tx, String team, String name) {
         return tx.optional("select * from space where team = ? and name = ?", Spaces::space, team, name);
+    }
+
+    /// In which the team has a space.
+    public static SortedSet<String> datacenters(Tx tx, String team) {
+        return new TreeSet<>(
+                tx.query("select distinct datacenter from space where team = ?", row -> row.text("datacenter"), team));
     }
 
     /// By name.

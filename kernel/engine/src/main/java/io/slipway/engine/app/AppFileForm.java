@@ -19,6 +19,11 @@ record AppFileForm(
             @ConfigDoc("What it is: web, worker, job or stateful. Told from the other keys where absent.") @Nullable
             Kind kind,
 
+            @ConfigDoc(
+                    "Datacenter in which it runs, one in which its team has a space; that of the app's space where absent.")
+            @Nullable
+            String datacenter,
+
             @ConfigDoc("Folder of the source, relative to this file.") @Nullable
             String source,
 

@@ -119,7 +119,8 @@ final class AppFileMeaning {
                 rollout(at, form),
                 positive(at + ".grace", form.grace()),
                 positive(at + ".drain", form.drain()),
-                positive(at + ".deadline", form.deadline()));
+                positive(at + ".deadline", form.deadline()),
+                Optional.ofNullable(form.datacenter()));
     }
 
     private void notBuiltYet(String at, ComponentForm form) {

@@ -84,6 +84,7 @@ final class AppFileWriter {
     private static Map<String, Object> component(ComponentDefinition it) {
         var keys = new LinkedHashMap<String, Object>();
         keys.put("kind", word(it.kind()));
+        it.datacenter().ifPresent(datacenter -> keys.put("datacenter", datacenter));
         source(keys, it);
         it.command().ifPresent(command -> keys.put("command", command));
         it.process().ifPresent(process -> keys.put("process", process));

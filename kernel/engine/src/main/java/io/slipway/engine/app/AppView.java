@@ -24,6 +24,7 @@ public record AppView(
     public record ComponentView(
             String name,
             ComponentDefinition.Kind kind,
+            String datacenter,
             State state,
             int instances,
             int ready,

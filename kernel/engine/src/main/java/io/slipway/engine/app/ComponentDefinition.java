@@ -12,6 +12,7 @@ import java.util.SortedSet;
 /// may be added but neither renamed nor given another meaning.
 ///
 /// @param instances as the file says; `slipway scale` changes this very number
+/// @param datacenter where it runs; as its app where empty
 public record ComponentDefinition(
         String name,
         Kind kind,
@@ -31,7 +32,8 @@ public record ComponentDefinition(
         RolloutDefinition rollout,
         Duration grace,
         Duration drain,
-        Duration deadline) {
+        Duration deadline,
+        Optional<String> datacenter) {
 
     public enum Kind {
         WEB,
@@ -116,13 +118,49 @@ public record ComponentDefinition(
 
     public ComponentDefinition withInstances(int count) {
         return new ComponentDefinition(
-                name, kind, source, command, process, ports, routes, outer, count, resources, env, secrets, health,
-                needs, volumes, rollout, grace, drain, deadline);
+                name,
+                kind,
+                source,
+                command,
+                process,
+                ports,
+                routes,
+                outer,
+                count,
+                resources,
+                env,
+                secrets,
+                health,
+                needs,
+                volumes,
+                rollout,
+                grace,
+                drain,
+                deadline,
+                datacenter);
     }
 
     public ComponentDefinition withEnv(SortedMap<String, String> changed) {
         return new ComponentDefinition(
-                name, kind, source, command, process, ports, routes, outer, instances, resources, changed, secrets,
-                health, needs, volumes, rollout, grace, drain, deadline);
+                name,
+                kind,
+                source,
+                command,
+                process,
+                ports,
+                routes,
+                outer,
+                instances,
+                resources,
+                changed,
+                secrets,
+                health,
+                needs,
+                volumes,
+                rollout,
+                grace,
+                drain,
+                deadline,
+                datacenter);
     }
 }

@@ -2,6 +2,7 @@ package io.slipway.engine.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,6 +27,11 @@ public final class Needs {
         var done = new ArrayList<String>();
         components.keySet().stream().sorted().forEach(name -> visit(name, components, new ArrayList<>(), done));
         return done;
+    }
+
+    /// `MY_DB` of `my-db`: what the names of the variables begin with that tell of a need.
+    public static String variable(String name) {
+        return name.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
     private static Optional<List<String>> visit(

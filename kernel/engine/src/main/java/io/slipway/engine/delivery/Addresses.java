@@ -49,6 +49,11 @@ final class Addresses {
         });
     }
 
+    /// Where a gateway listens, for a route of plain TCP or UDP.
+    Optional<String> host(String datacenter, String balancer) {
+        return addresses(datacenter, balancer).stream().findFirst().map(Address::host);
+    }
+
     private List<Address> addresses(String datacenter, String balancer) {
         var key = datacenter + "/" + balancer;
         var last = told.getOrDefault(key, Told.NOTHING);

@@ -126,7 +126,7 @@ public final class AppReader {
                 .flatMap(app -> rows.apps()
                         .component(tx, app.id(), name)
                         .map(component -> rows.routing().routesOfComponent(tx, component.id()).stream()
-                                .map(claim -> new RouteView(claim, addresses.url(app.datacenter(), claim)))
+                                .map(claim -> new RouteView(claim, addresses.url(claim.datacenter(), claim)))
                                 .toList()))
                 .orElse(List.of()));
     }

@@ -117,11 +117,12 @@ final class AppViews {
                 .orElse(OptionalLong.empty());
         var urls = parts.routes.getOrDefault(component.id(), List.of()).stream()
                 .sorted(Comparator.comparing(RouteClaim::origin))
-                .flatMap(claim -> addresses.url(app.datacenter(), claim).stream())
+                .flatMap(claim -> addresses.url(claim.datacenter(), claim).stream())
                 .toList();
         return new ComponentView(
                 component.name(),
                 component.definition().kind(),
+                app.at(component.definition()).datacenter(),
                 state(app, component, ready, busy),
                 component.instances(),
                 ready,

@@ -105,16 +105,24 @@ final class Claims {
         }
     }
 
+    /// Whether the component's definition asks for a place that it holds. It does no more for one that is held until
+    /// the release before is given up.
+    boolean isWanted(App app, Component component, RouteClaim held) {
+        return wanted(app, component, component.definition()).stream().anyMatch(claim -> samePlace(claim, held));
+    }
+
     void releaseAll(Tx tx, String componentId) {
         var held = routing.routesOfComponent(tx, componentId);
         held.forEach(claim -> routing.delete(tx, claim.id()));
         held.forEach(claim -> passPlainAddressOn(tx, claim));
     }
 
-    private List<RouteClaim> wanted(App app, Component component, ComponentDefinition definition) {
+    /// @param somewhere the app, whose component may run elsewhere
+    private List<RouteClaim> wanted(App somewhere, Component component, ComponentDefinition definition) {
         if (!definition.outer()) {
             return List.of();
         }
+        var app = somewhere.at(definition);
         var claims = new ArrayList<RouteClaim>();
         for (var route : definition.routes()) {
             claims.add(fromFile(app, component, definition, route));

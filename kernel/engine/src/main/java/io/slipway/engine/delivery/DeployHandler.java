@@ -29,6 +29,7 @@ final class DeployHandler implements OperationHandler {
     private final Spaces spaces;
     private final BuildRunner builds;
     private final Making making;
+    private final Elsewhere elsewhere;
     private final Rollouts rollouts;
     private final Watching watching;
     private final WayBack wayBack;
@@ -41,6 +42,7 @@ final class DeployHandler implements OperationHandler {
             Spaces spaces,
             BuildRunner builds,
             Making making,
+            Elsewhere elsewhere,
             Rollouts rollouts,
             Watching watching,
             WayBack wayBack,
@@ -50,6 +52,7 @@ final class DeployHandler implements OperationHandler {
         this.spaces = spaces;
         this.builds = builds;
         this.making = making;
+        this.elsewhere = elsewhere;
         this.rollouts = rollouts;
         this.watching = watching;
         this.wayBack = wayBack;
@@ -114,11 +117,12 @@ final class DeployHandler implements OperationHandler {
 
     private StepResult release(OperationContext context, DeployPayload.Part part) {
         var build = context.result("build " + part.name(), String.class).orElseThrow();
+        var terms = new Making.Terms(context.requestedBy(), elsewhere.of(part.componentId()));
         return StepResult.commit(tx -> making.ofBuild(
                 tx,
                 rows.apps().componentById(tx, part.componentId()).orElseThrow(() -> gone(part)),
                 rows.builds().find(tx, build).orElseThrow(() -> gone(part)),
-                context.requestedBy()));
+                terms));
     }
 
     private static SlipwayException gone(DeployPayload.Part part) {

@@ -25,8 +25,12 @@ final class Existing {
         return rows.apps().componentById(tx, id).orElseThrow(() -> gone("component " + id));
     }
 
+    /// Where this component of it runs.
     App app(Tx tx, Component component) {
-        return rows.apps().byId(tx, component.appId()).orElseThrow(() -> gone("the app of " + component.name()));
+        return rows.apps()
+                .byId(tx, component.appId())
+                .orElseThrow(() -> gone("the app of " + component.name()))
+                .at(component.definition());
     }
 
     private static SlipwayException gone(String what) {

@@ -35,8 +35,13 @@ final class Making {
         this.clock = clock;
     }
 
+    /// What a release is made with, beside its component.
+    ///
+    /// @param elsewhere as [Elsewhere#of] found it
+    record Terms(String by, SortedMap<String, SortedMap<String, String>> elsewhere) {}
+
     /// A release of what was built, unless the current one means the same and runs as wanted.
-    MadeRelease ofBuild(Tx tx, Component component, Build build, String by) {
+    MadeRelease ofBuild(Tx tx, Component component, Build build, Terms terms) {
         var definition = component.definition();
         var recognised = build.recognised();
         var artifact = build.artifact()
@@ -47,7 +52,8 @@ final class Making {
                 command(definition, artifact, recognised),
                 new TreeMap<>(recognised.map(Detection::env).orElse(Map.of())),
                 recognised.map(Detection::port).orElse(OptionalInt.empty()),
-                build.sourceKey());
+                build.sourceKey(),
+                terms.elsewhere());
         var current = component.currentRelease().flatMap(id -> rows.releases().find(tx, id));
         if (current.isPresent()
                 && current.get().artifact().equals(artifact)
@@ -55,11 +61,11 @@ final class Making {
                 && runsAsWanted(tx, component, current.get())) {
             return new MadeRelease(current.get().id(), current.get().number(), false);
         }
-        return insert(tx, component, new Content(Optional.of(build.id()), artifact, config), "deploy", by);
+        return insert(tx, component, new Content(Optional.of(build.id()), artifact, config), "deploy", terms.by());
     }
 
     /// A release of the same artifact; with the component's present definition, or with the old one's.
-    MadeRelease again(Tx tx, Component component, Release old, ReleasePayload wish, String by) {
+    MadeRelease again(Tx tx, Component component, Release old, ReleasePayload wish, Terms terms) {
         var definition =
                 wish.definition() ? component.definition() : old.config().definition();
         var config = new ReleaseConfig(
@@ -71,11 +77,12 @@ final class Making {
                 definition.command().or(() -> old.config().command()),
                 old.config().recognisedEnv(),
                 old.config().recognisedPort(),
-                old.config().sourceKey());
+                old.config().sourceKey(),
+                terms.elsewhere());
         if (!wish.definition()) {
             rows.apps().define(tx, component.id(), definition.withInstances(component.instances()), component.upload());
         }
-        return insert(tx, component, new Content(old.buildId(), old.artifact(), config), wish.note(), by);
+        return insert(tx, component, new Content(old.buildId(), old.artifact(), config), wish.note(), terms.by());
     }
 
     private record Content(Optional<String> buildId, Artifact artifact, ReleaseConfig config) {}
@@ -138,7 +145,8 @@ final class Making {
                 config.command(),
                 config.recognisedEnv(),
                 config.recognisedPort(),
-                config.sourceKey());
+                config.sourceKey(),
+                config.elsewhere());
     }
 
     private boolean runsAsWanted(Tx tx, Component component, Release current) {

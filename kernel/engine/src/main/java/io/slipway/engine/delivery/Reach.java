@@ -7,6 +7,7 @@ import io.slipway.spi.FieldProblem;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.SchedulerTrait;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Optional;
 
 /// Tells whether instances reach the addresses at which the components of a datacenter find each other.
@@ -19,8 +20,10 @@ final class Reach {
     }
 
     /// Why this component cannot have what it needs there, and how it could.
-    Optional<FieldProblem> check(String datacenter, ComponentDefinition definition) {
-        if (definition.needs().isEmpty()) {
+    ///
+    /// @param needs those that run there too
+    Optional<FieldProblem> check(String datacenter, ComponentDefinition definition, List<String> needs) {
+        if (needs.isEmpty()) {
             return Optional.empty();
         }
         return datacenters
@@ -28,7 +31,7 @@ final class Reach {
                 .filter(Reach::isApart)
                 .map(found -> FieldProblem.of(
                         "components.%s.needs".formatted(definition.name()),
-                        String.join(", ", definition.needs()),
+                        String.join(", ", needs),
                         "none in datacenter %s: each instance has a network of its own there, and reaches no other component's address"
                                 .formatted(datacenter),
                         "let its operator set datacenters.%s.network in server.yaml: {plugin: bridge}"

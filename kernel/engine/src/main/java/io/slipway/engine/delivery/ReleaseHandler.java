@@ -31,7 +31,7 @@ final class ReleaseHandler implements OperationHandler {
     }
 
     /// The parts of a release's way into service.
-    record Takeover(Rollouts rollouts, Watching watching, WayBack wayBack) {
+    record Takeover(Elsewhere elsewhere, Rollouts rollouts, Watching watching, WayBack wayBack) {
         @Inject
         Takeover {}
     }
@@ -46,19 +46,21 @@ final class ReleaseHandler implements OperationHandler {
         var payload = context.payload(ReleasePayload.class);
         var steps = new ArrayList<Step>();
         var release = "release " + payload.name();
-        steps.add(Step.of(
-                release,
-                () -> StepResult.commit(tx -> {
-                    var component = rows.apps()
-                            .componentById(tx, payload.componentId())
-                            .orElseThrow(() -> SlipwayException.conflict(
-                                    "component '%s' was removed meanwhile".formatted(payload.name())));
-                    var old = rows.releases()
-                            .find(tx, payload.from())
-                            .orElseThrow(
-                                    () -> SlipwayException.conflict("the release to start from was removed meanwhile"));
-                    return making.again(tx, component, old, payload, context.requestedBy());
-                })));
+        steps.add(Step.of(release, () -> {
+            var terms =
+                    new Making.Terms(context.requestedBy(), takeover.elsewhere().of(payload.componentId()));
+            return StepResult.commit(tx -> {
+                var component = rows.apps()
+                        .componentById(tx, payload.componentId())
+                        .orElseThrow(() -> SlipwayException.conflict(
+                                "component '%s' was removed meanwhile".formatted(payload.name())));
+                var old = rows.releases()
+                        .find(tx, payload.from())
+                        .orElseThrow(
+                                () -> SlipwayException.conflict("the release to start from was removed meanwhile"));
+                return making.again(tx, component, old, payload, terms);
+            });
+        }));
         steps.addAll(takeover.rollouts().steps(context, payload.name(), release));
         steps.addAll(takeover.watching().steps(context, List.of(payload.name())));
         return steps;

@@ -8,6 +8,7 @@ import io.slipway.engine.delivery.Why.Block;
 import io.slipway.engine.store.Database;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,7 +39,12 @@ public final class WhyReader {
 
     private Why explain(AppKey key, AppView app) throws InterruptedException {
         var instances = apps.instances(key);
-        var found = new ArrayList<>(places.of(app.datacenter()));
+        var found = new ArrayList<Block>();
+        var datacenters = new LinkedHashSet<>(List.of(app.datacenter()));
+        app.components().forEach(component -> datacenters.add(component.datacenter()));
+        for (var datacenter : datacenters) {
+            found.addAll(places.of(datacenter));
+        }
         found.addAll(blocks.of(key, app, instances));
         var events = database.read(tx -> rows.apps()
                 .find(tx, key)

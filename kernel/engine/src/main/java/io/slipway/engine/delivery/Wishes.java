@@ -23,16 +23,16 @@ final class Wishes {
     private final SecretVersions secrets;
     private final Spaces spaces;
     private final StoredBytes stored;
-    private final Reach reach;
+    private final Placement placement;
 
     @Inject
-    Wishes(Rows rows, Claims claims, SecretVersions secrets, Spaces spaces, StoredBytes stored, Reach reach) {
+    Wishes(Rows rows, Claims claims, SecretVersions secrets, Spaces spaces, StoredBytes stored, Placement placement) {
         this.rows = rows;
         this.claims = claims;
         this.secrets = secrets;
         this.spaces = spaces;
         this.stored = stored;
-        this.reach = reach;
+        this.placement = placement;
     }
 
     /// @throws SlipwayException `INVALID` with all that is wrong in the file itself
@@ -71,7 +71,7 @@ final class Wishes {
 
     private void check(Tx tx, AppKey key, AppFile file, Wish wish) {
         var app = rows.apps().find(tx, key).orElseGet(() -> new App("", key, spaces.datacenter(tx, key), false, false));
-        var problems = new ArrayList<FieldProblem>();
+        var problems = new ArrayList<FieldProblem>(placement.check(tx, app, file));
         for (var definition : file.components().values()) {
             var at = "components." + definition.name();
             var upload = wish.uploads().get(definition.name());
@@ -85,7 +85,6 @@ final class Wishes {
                             "uploads." + definition.name(), upload, "a known upload", "upload it again"));
                 }
             }
-            reach.check(app.datacenter(), definition).ifPresent(problems::add);
             var known = secrets.names(tx, key);
             definition.secrets().stream()
                     .filter(secret -> !known.contains(secret))

@@ -111,7 +111,7 @@ final class SpaceNetworks {
             return List.of();
         }
         var space = Space.of(wanted.names().key());
-        var needs = wanted.release().config().definition().needs();
+        var needs = wanted.release().config().needsHere();
         if (!needs.isEmpty() && doorway(network.get(), space).isEmpty()) {
             throw SlipwayException.unsupported(
                     "'%s' needs %s, and its network leads to no load balancer: run the server of datacenter %s on its engine's machine, or take the needs out"

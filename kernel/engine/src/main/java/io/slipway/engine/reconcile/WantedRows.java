@@ -48,8 +48,7 @@ record WantedRows(
             for (var workload : ofComponent) {
                 if (!present(releases, workload.releaseId())
                         .config()
-                        .definition()
-                        .needs()
+                        .needsHere()
                         .isEmpty()) {
                     ids.add(present(names, workload.componentId()).appId());
                 }
@@ -80,7 +79,7 @@ record WantedRows(
     private WantedWorkload complete(Workload workload, ComponentName name, App app, Siblings siblings) {
         var release = present(releases, workload.releaseId());
         var needed = new LinkedHashMap<String, List<InnerPort>>();
-        for (var need : release.config().definition().needs()) {
+        for (var need : release.config().needsHere()) {
             siblings.components().getOrDefault(app.id(), List.of()).stream()
                     .filter(sibling -> sibling.name().equals(need))
                     .findFirst()

@@ -1,6 +1,7 @@
 package io.slipway.engine.reconcile;
 
 import io.slipway.engine.app.ComponentDefinition;
+import io.slipway.engine.app.Needs;
 import io.slipway.engine.release.Release;
 import io.slipway.engine.rollout.Workload;
 import io.slipway.spi.EnvValue;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -74,7 +74,8 @@ final class WorkloadSpecs {
     private Template template(WantedWorkload wanted, Release release) throws InterruptedException {
         var definition = release.config().definition();
         var resources = definition.resources();
-        var attachments = inputs.attachments(wanted, hosts(wanted, definition));
+        var attachments =
+                inputs.attachments(wanted, hosts(wanted, release.config().needsHere()));
         var command = wanted.workload().command().or(() -> release.config().command());
         var program = new Program(
                 release.artifact(),
@@ -88,9 +89,9 @@ final class WorkloadSpecs {
     }
 
     /// What it needs is found as `db`, and as `db.shop`.
-    private Map<String, String> hosts(WantedWorkload wanted, ComponentDefinition definition) {
+    private Map<String, String> hosts(WantedWorkload wanted, List<String> needs) {
         var hosts = new LinkedHashMap<String, String>();
-        for (var need : definition.needs()) {
+        for (var need : needs) {
             inputs.addresses(wanted, need).values().stream().findFirst().ifPresent(address -> {
                 hosts.put(need, address.host());
                 hosts.put(need + "." + wanted.names().app(), address.host());
@@ -114,9 +115,12 @@ final class WorkloadSpecs {
         var config = release.config();
         var env = new LinkedHashMap<String, EnvValue>();
         config.recognisedEnv().forEach((name, value) -> env.put(name, EnvValue.of(value)));
-        for (var need : config.definition().needs()) {
+        for (var need : config.needsHere()) {
             needed(wanted, need, env);
         }
+        config.elsewhere()
+                .values()
+                .forEach(variables -> variables.forEach((name, value) -> env.put(name, EnvValue.of(value))));
         config.definition().env().forEach((name, value) -> env.put(name, EnvValue.of(value)));
         inputs.secrets(wanted).forEach((name, value) -> env.put(name, EnvValue.of(value)));
         var names = wanted.names();
@@ -133,7 +137,7 @@ final class WorkloadSpecs {
         if (addresses.isEmpty()) {
             throw new SlipwayException(Failure.UNAVAILABLE, "waits for the inner address of '%s'".formatted(need));
         }
-        var prefix = variable(need);
+        var prefix = Needs.variable(need);
         var first = addresses.values().iterator().next();
         env.put(prefix + "_HOST", EnvValue.of(first.host()));
         env.put(prefix + "_PORT", EnvValue.of(Integer.toString(first.port())));
@@ -141,7 +145,7 @@ final class WorkloadSpecs {
                 prefix + "_URL",
                 EnvValue.of("%s://%s:%d".formatted(inputs.protocol(wanted, need), first.host(), first.port())));
         addresses.forEach((port, address) ->
-                env.put(prefix + "_PORT_" + variable(port), EnvValue.of(Integer.toString(address.port()))));
+                env.put(prefix + "_PORT_" + Needs.variable(port), EnvValue.of(Integer.toString(address.port()))));
     }
 
     private Map<Integer, List<Template.VolumeMount>> mounts(WantedWorkload wanted, ComponentDefinition definition)
@@ -160,15 +164,11 @@ final class WorkloadSpecs {
                             Failure.UNAVAILABLE,
                             "waits for volume '%s' of instance %d".formatted(volume.getKey(), ordinal));
                 }
-                mounts.add(
-                        new Template.VolumeMount(volume.getValue().path(), mount, variable(volume.getKey()) + "_DIR"));
+                mounts.add(new Template.VolumeMount(
+                        volume.getValue().path(), mount, Needs.variable(volume.getKey()) + "_DIR"));
             }
             byOrdinal.put(ordinal, mounts);
         }
         return byOrdinal;
-    }
-
-    private static String variable(String name) {
-        return name.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 }

@@ -16,6 +16,11 @@ record CrossedPlugin(String place, Object plugin, CrashPoints crashPoints) imple
                 spi.getClassLoader(), new Class<?>[] {spi}, new CrossedPlugin(place, plugin, crashPoints)));
     }
 
+    /// The plugin itself, where there are no points.
+    static <P> P where(CrashPoints crashPoints, Class<P> spi, String place, P plugin) {
+        return crashPoints.isBound() ? front(spi, place, plugin, crashPoints) : plugin;
+    }
+
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         if (method.getDeclaringClass() == Object.class) {

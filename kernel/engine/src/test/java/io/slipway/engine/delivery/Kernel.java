@@ -15,7 +15,6 @@ import io.slipway.engine.build.StoredBytes;
 import io.slipway.engine.configuration.BuildLimits;
 import io.slipway.engine.configuration.DatabaseSettings;
 import io.slipway.engine.configuration.Machine;
-import io.slipway.engine.configuration.RegistrySettings;
 import io.slipway.engine.datacenter.Builders;
 import io.slipway.engine.datacenter.Datacenter;
 import io.slipway.engine.datacenter.Datacenters;
@@ -41,19 +40,11 @@ import io.slipway.engine.time.EvenClock;
 import io.slipway.spi.SpecDigest;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.build.Builder;
-import io.slipway.spi.loadbalancer.LoadBalancer;
-import io.slipway.spi.network.Network;
-import io.slipway.spi.scheduler.Scheduler;
 import io.slipway.spi.source.SourceProvider;
-import io.slipway.spi.storage.Storage;
 import io.slipway.tck.memory.InMemoryBuilder;
 import io.slipway.tck.memory.InMemoryCluster;
-import io.slipway.tck.memory.InMemoryDisk;
 import io.slipway.tck.memory.InMemoryGateways;
-import io.slipway.tck.memory.InMemoryLoadBalancer;
-import io.slipway.tck.memory.InMemoryNetwork;
 import io.slipway.tck.memory.InMemorySourceProvider;
-import io.slipway.tck.memory.InMemoryStorage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -63,6 +54,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -200,11 +193,11 @@ final class Kernel implements AutoCloseable {
             bind(Database.class).toInstance(database);
             bind(IdSource.class).toInstance(IdSource.random(Clock.systemUTC()));
             bind(Operations.class).toInstance(operations);
-            bind(Datacenters.class).toInstance(new OneDatacenter());
+            bind(Datacenters.class).toInstance(new InMemoryDatacenters());
             bind(SourceProviders.class).toInstance(new OneSource());
             bind(Builders.class).toInstance(new OneBuilder());
             bind(StoredBytes.class).toInstance(new Stored());
-            bind(Spaces.class).toInstance((_, _) -> "local");
+            bind(Spaces.class).toInstance(new SpaceEverywhere());
             bind(Allowances.class).toInstance(new Allowed());
             bind(SecretVersions.class).toInstance(new NoSecrets());
             bind(SourceSecrets.class).toInstance((_, _) -> Optional.empty());
@@ -217,7 +210,7 @@ final class Kernel implements AutoCloseable {
     }
 
     private <P> P crossed(Class<P> spi, String place, P plugin) {
-        return crashPoints.isBound() ? CrossedPlugin.front(spi, place, plugin, crashPoints) : plugin;
+        return CrossedPlugin.where(crashPoints, spi, place, plugin);
     }
 
     private final class Allowed implements Allowances {
@@ -255,78 +248,42 @@ final class Kernel implements AutoCloseable {
         public void close() {}
     }
 
-    private final class OneDatacenter implements Datacenters, Datacenter {
-        private final Scheduler scheduler = crossed(Scheduler.class, "scheduler", backEnds.scheduler());
-        private final LoadBalancer balancer =
-                crossed(LoadBalancer.class, "gateway", new InMemoryLoadBalancer(gateways));
-        private final Storage storage =
-                crossed(Storage.class, "storage", new InMemoryStorage(new InMemoryDisk(folder.resolve("volumes"))));
-
-        private final Network network = crossed(Network.class, "network", new InMemoryNetwork(backEnds.fabric));
-
+    /// The team has a space in each datacenter; its apps are in the first.
+    private final class SpaceEverywhere implements Spaces {
         @Override
-        public Optional<Datacenter> find(String name) {
-            return name.equals("local") ? Optional.of(this) : Optional.empty();
-        }
-
-        @Override
-        public List<Datacenter> all() {
-            return List.of(this);
-        }
-
-        @Override
-        public String name() {
+        public String datacenter(Tx tx, AppKey key) {
             return "local";
         }
 
         @Override
-        public String domain() {
-            return "example.com";
+        public SortedSet<String> datacenters(Tx tx, String team) {
+            return new TreeSet<>(backEnds.far == null ? List.of("local") : List.of("local", "far"));
+        }
+    }
+
+    private final class InMemoryDatacenters implements Datacenters {
+        private final List<Datacenter> all;
+
+        InMemoryDatacenters() {
+            all = backEnds.far == null
+                    ? List.of(datacenter("local", backEnds))
+                    : List.of(datacenter("local", backEnds), datacenter("far", backEnds.far));
+        }
+
+        private Datacenter datacenter(String name, MemoryBackEnds of) {
+            return new MemoryDatacenter(name, of, crashPoints, () -> watch);
         }
 
         @Override
-        public Set<String> servers() {
-            return Set.of();
+        public Optional<Datacenter> find(String name) {
+            return all.stream()
+                    .filter(datacenter -> datacenter.name().equals(name))
+                    .findFirst();
         }
 
         @Override
-        public Optional<RegistrySettings> registry() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Duration watch() {
-            return watch;
-        }
-
-        @Override
-        public Scheduler scheduler() {
-            return scheduler;
-        }
-
-        @Override
-        public Optional<Network> network() {
-            return backEnds.hasNetworks ? Optional.of(network) : Optional.empty();
-        }
-
-        @Override
-        public Optional<Storage> storage(String name) {
-            return name.equals("default") ? Optional.of(storage) : Optional.empty();
-        }
-
-        @Override
-        public Set<String> storages() {
-            return Set.of("default");
-        }
-
-        @Override
-        public Map<String, LoadBalancer> loadBalancers() {
-            return Map.of("default", balancer);
-        }
-
-        @Override
-        public Optional<String> degraded() {
-            return Optional.empty();
+        public List<Datacenter> all() {
+            return all;
         }
     }
 

@@ -6,6 +6,7 @@ import io.slipway.spi.scheduler.Scheduler;
 import io.slipway.spi.scheduler.SchedulerTrait;
 import io.slipway.tck.memory.InMemoryArtifacts;
 import io.slipway.tck.memory.InMemoryCluster;
+import io.slipway.tck.memory.InMemoryDisk;
 import io.slipway.tck.memory.InMemoryFabric;
 import io.slipway.tck.memory.InMemoryGateways;
 import io.slipway.tck.memory.InMemoryScheduler;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// What outlives a server: its folder, its back ends, and one real HTTP server that stands for all instances.
 final class MemoryBackEnds implements AutoCloseable {
@@ -29,6 +31,12 @@ final class MemoryBackEnds implements AutoCloseable {
     final AtomicInteger status = new AtomicInteger(200);
 
     final InMemoryFabric fabric = new InMemoryFabric();
+
+    final InMemoryDisk disk;
+
+    /// Those of a second datacenter, `far`; null where there is none.
+    @Nullable
+    MemoryBackEnds far;
 
     /// Whether its spaces have networks.
     volatile boolean hasNetworks;
@@ -49,6 +57,7 @@ final class MemoryBackEnds implements AutoCloseable {
     /// @param clock of the cluster, by which instances say since when they are up
     MemoryBackEnds(Path folder, Clock clock) throws IOException {
         this.folder = folder;
+        disk = new InMemoryDisk(folder.resolve("volumes"));
         cluster = new InMemoryCluster(clock);
         instances = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         instances.createContext("/", exchange -> {
@@ -74,5 +83,8 @@ final class MemoryBackEnds implements AutoCloseable {
     @Override
     public void close() {
         instances.stop(0);
+        if (far != null) {
+            far.close();
+        }
     }
 }
