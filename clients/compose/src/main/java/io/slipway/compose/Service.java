@@ -90,7 +90,8 @@ final class Service {
 
     private void command(boolean isImage) {
         var given = keys.take("entrypoint");
-        var command = Words.line(keys.take("command"));
+        var written = keys.take("command");
+        var command = Words.shellLine(written).filter(_ -> given == null).or(() -> Words.line(written));
         var entry = Words.shellLine(given).filter(_ -> command.isEmpty()).or(() -> Words.line(given));
         if (entry.isPresent()) {
             component.put(
