@@ -84,15 +84,15 @@ public final class ComposeExport {
         }
         var args = new LinkedHashMap<String, Object>();
         keys.pairs("buildEnv").forEach((name, value) -> args.put(name, literal(value == null ? "" : value)));
-        var context = keys.text("source").orElse(".");
-        if (args.isEmpty()) {
-            service.put("build", context);
-        } else {
-            var build = new LinkedHashMap<String, Object>();
-            build.put("context", context);
+        var build = new LinkedHashMap<String, Object>();
+        build.put("context", keys.text("source").orElse("."));
+        var settings = keys.mapping("build");
+        settings.text("dockerfile").ifPresent(file -> build.put("dockerfile", literal(file)));
+        settings.text("target").ifPresent(stage -> build.put("target", literal(stage)));
+        if (!args.isEmpty()) {
             build.put("args", args);
-            service.put("build", build);
         }
+        service.put("build", build.size() == 1 ? build.get("context") : build);
         findings.changed(keys.place("source"), "compose builds by a Dockerfile; add one where there is none");
     }
 

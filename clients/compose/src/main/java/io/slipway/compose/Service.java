@@ -82,10 +82,13 @@ final class Service {
         if (!args.isEmpty()) {
             component.put("buildEnv", args);
         }
+        var settings = new LinkedHashMap<String, Object>();
         build.takeIf("dockerfile", "Dockerfile", "./Dockerfile");
-        build.text("dockerfile")
-                .ifPresent(file -> keys.findings()
-                        .lost(build.place("dockerfile"), "a build reads 'Dockerfile'; rename '%s'".formatted(file)));
+        build.text("dockerfile").ifPresent(file -> settings.put("dockerfile", file));
+        build.text("target").ifPresent(stage -> settings.put("target", stage));
+        if (!settings.isEmpty()) {
+            component.put("build", settings);
+        }
     }
 
     private void command(boolean isImage) {

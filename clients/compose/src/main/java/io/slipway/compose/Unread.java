@@ -58,7 +58,6 @@ final class Unread {
             services.*.deploy.placement = where instances run is up to the datacenter
             services.*.build.secrets = builds get no secrets yet
             services.*.build.ssh = builds get no keys yet
-            services.*.build.target = a build goes to the last stage; make that the one
             services.*.build.dockerfile_inline = write it into a file named 'Dockerfile'
             services.*.build.additional_contexts = a build sees its own folder alone
             services.*.build.entitlements = builds run with a fixed set of rights
