@@ -2,10 +2,14 @@ package io.slipway.compose;
 
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
@@ -36,7 +40,7 @@ record ComposeTree(Map<?, ?> root, Findings findings) {
             }
             if (yaml().load(text) instanceof Map<?, ?> root) {
                 var interpolation = Interpolation.of(variables);
-                var filled = filled(root, "", interpolation, findings);
+                var filled = Filling.of(interpolation, findings).of(root, "");
                 interpolation
                         .missing()
                         .forEach(name -> findings.changed(
@@ -100,32 +104,58 @@ record ComposeTree(Map<?, ?> root, Findings findings) {
         }
     }
 
-    private static @Nullable Object filled(
-            @Nullable Object value, String place, Interpolation interpolation, Findings findings) {
-        return switch (value) {
-            case null -> null;
-            case Map<?, ?> map -> {
-                var filled = new LinkedHashMap<Object, @Nullable Object>();
-                map.forEach((key, each) -> filled.put(
-                        key, filled(each, place.isEmpty() ? "" + key : place + "." + key, interpolation, findings)));
-                yield filled;
+    /// Puts variables in.
+    ///
+    /// @param holders the mappings and lists that are being gone through, by identity: an alias may lead back
+    private record Filling(Interpolation interpolation, Findings findings, Set<Object> holders) {
+        static Filling of(Interpolation interpolation, Findings findings) {
+            return new Filling(interpolation, findings, Collections.newSetFromMap(new IdentityHashMap<>()));
+        }
+
+        @Nullable
+        Object of(@Nullable Object value, String place) {
+            return switch (value) {
+                case null -> null;
+                case Map<?, ?> map -> within(map, place, () -> mapping(map, place));
+                case List<?> list -> within(list, place, () -> list(list, place));
+                case String text -> text(text, place);
+                case Object other -> other;
+            };
+        }
+
+        private @Nullable Object within(Object holder, String place, Supplier<Object> filled) {
+            if (!holders.add(holder)) {
+                findings.wrong(place, "is an alias of what it stands in");
+                return null;
             }
-            case List<?> list -> {
-                var filled = new ArrayList<@Nullable Object>();
-                for (var i = 0; i < list.size(); i++) {
-                    filled.add(filled(list.get(i), place + "." + i, interpolation, findings));
-                }
-                yield filled;
+            try {
+                return filled.get();
+            } finally {
+                holders.remove(holder);
             }
-            case String text -> {
-                try {
-                    yield interpolation.apply(text);
-                } catch (IllegalArgumentException e) {
-                    findings.wrong(place, String.valueOf(e.getMessage()));
-                    yield text;
-                }
+        }
+
+        private Object mapping(Map<?, ?> map, String place) {
+            var filled = new LinkedHashMap<Object, @Nullable Object>();
+            map.forEach((key, each) -> filled.put(key, of(each, place.isEmpty() ? "" + key : place + "." + key)));
+            return filled;
+        }
+
+        private Object list(List<?> list, String place) {
+            var filled = new ArrayList<@Nullable Object>();
+            for (var i = 0; i < list.size(); i++) {
+                filled.add(of(list.get(i), place + "." + i));
             }
-            case Object other -> other;
-        };
+            return filled;
+        }
+
+        private String text(String text, String place) {
+            try {
+                return interpolation.apply(text);
+            } catch (IllegalArgumentException e) {
+                findings.wrong(place, String.valueOf(e.getMessage()));
+                return text;
+            }
+        }
     }
 }

@@ -86,6 +86,17 @@ final class Keys {
         left.clear();
     }
 
+    /// A line of text, or a list of words.
+    @Nullable
+    Object command(String key) {
+        var value = take(key);
+        if (value instanceof Map) {
+            findings.wrong(place(key), "is '%s', expected a line or a list of words".formatted(value));
+            return null;
+        }
+        return value;
+    }
+
     Optional<String> text(String key) {
         return switch (take(key)) {
             case null -> Optional.empty();
@@ -185,7 +196,15 @@ final class Keys {
             case null -> {}
             case Map<?, ?> map ->
                 map.forEach((name, value) -> pairs.put(String.valueOf(name), value == null ? null : value.toString()));
-            case List<?> list -> list.forEach(item -> Words.pair(String.valueOf(item), pairs));
+            case List<?> list -> {
+                for (var i = 0; i < list.size(); i++) {
+                    if (list.get(i) instanceof Map<?, ?> map) {
+                        findings.wrong(place(key) + "." + i, "is '%s', expected NAME=VALUE".formatted(map));
+                    } else {
+                        Words.pair(String.valueOf(list.get(i)), pairs);
+                    }
+                }
+            }
             case Object value ->
                 findings.wrong(place(key), "is '%s', expected a mapping or a list of NAME=VALUE".formatted(value));
         }

@@ -92,8 +92,8 @@ final class Service {
     }
 
     private void command(boolean isImage) {
-        var given = keys.take("entrypoint");
-        var written = keys.take("command");
+        var given = keys.command("entrypoint");
+        var written = keys.command("command");
         var command = Words.shellLine(written).filter(_ -> given == null).or(() -> Words.line(written));
         var entry = Words.shellLine(given).filter(_ -> command.isEmpty()).or(() -> Words.line(given));
         if (entry.isPresent()) {
@@ -143,6 +143,10 @@ final class Service {
     }
 
     private void envFile(String place, String file, boolean isRequired, Map<String, Object> env) throws IOException {
+        if (file.isEmpty()) {
+            keys.findings().wrong(place, "names no file; set 'path'");
+            return;
+        }
         var text = surroundings.file(file);
         try {
             text.ifPresent(lines -> env.putAll(EnvFile.read(lines, surroundings.variables())));

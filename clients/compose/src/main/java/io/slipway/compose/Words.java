@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class Words {
     private static final Set<String> SHELLS = Set.of("/bin/sh", "sh");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
-    private static final Pattern SIZE = Pattern.compile("([0-9.]+)\\s*([bkmg])?b?", Pattern.CASE_INSENSITIVE);
-    private static final Pattern TIME = Pattern.compile("(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9.]+)s)?(?:([0-9]+)ms)?");
+    private static final Pattern SIZE =
+            Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*([bkmg])?b?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern TIME =
+            Pattern.compile("(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+(?:\\.[0-9]+)?)s)?(?:([0-9]+)ms)?");
 
     private Words() {}
 

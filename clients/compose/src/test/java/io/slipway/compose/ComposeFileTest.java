@@ -107,6 +107,16 @@ final class ComposeFileTest {
             services.a-b and 'a_b' would both be called 'a-b'; rename one
             services: {web: {image: a, mem_limit: much}}
             services.web.mem_limit is 'much', expected a size such as 512m
+            services: {web: {image: a, mem_limit: 1.2.3m}}
+            services.web.mem_limit is '1.2.3m', expected a size such as 512m
+            services: {web: {image: a, environment: [A: b]}}
+            services.web.environment.0 is '{A=b}', expected NAME=VALUE
+            services: {web: {image: a, env_file: [{required: false}]}}
+            services.web.env_file.0 names no file; set 'path'
+            services: {web: {image: a, command: {a: b}}}
+            services.web.command is '{a=b}', expected a line or a list of words
+            services: &all {web: {image: a, labels: *all}}
+            services.web.labels is an alias of what it stands in
             services: [web]
             services is '[web]', expected a mapping
             a: [
