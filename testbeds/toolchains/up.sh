@@ -25,6 +25,7 @@ git git
 sshd openssh-server
 systemd-analyze systemd
 zsh zsh
+faketime faketime
 LIST
 }
 

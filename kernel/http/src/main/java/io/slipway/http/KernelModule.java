@@ -90,8 +90,8 @@ final class KernelModule extends AbstractModule {
 
     @Provides
     @Singleton
-    IdSource ids(Clock clock) {
-        return IdSource.random(clock);
+    IdSource ids(EvenClock evenClock) {
+        return IdSource.random(evenClock);
     }
 
     @Provides

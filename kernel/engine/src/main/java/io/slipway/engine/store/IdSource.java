@@ -1,7 +1,7 @@
 package io.slipway.engine.store;
 
 import java.security.SecureRandom;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /// Where the kernel's ids come from.
@@ -12,11 +12,14 @@ public interface IdSource {
     String next(String prefix);
 
     /// Ids that sort by the time they were made, to the millisecond, with 55 random bits behind it.
-    static IdSource random(Clock clock) {
+    ///
+    /// @param clock an even one where the newest is told by ids: after the machine's clock was put back, what is
+    ///     made would be older than what was
+    static IdSource random(InstantSource clock) {
         return random(clock, new SecureRandom());
     }
 
-    static IdSource random(Clock clock, RandomGenerator random) {
+    static IdSource random(InstantSource clock, RandomGenerator random) {
         return prefix -> prefix + digits(clock.millis(), 9) + digits(random.nextLong(1L << 55), 11);
     }
 

@@ -53,7 +53,8 @@ final class BuiltInProbes {
                 "ip",
                 "systemd-analyze",
                 "tar",
-                "zsh")) {
+                "zsh",
+                "faketime")) {
             probes.add(probe(program, () -> onPath(program)));
         }
         probes.add(probe("postgresql", this::postgresql));
