@@ -12,6 +12,8 @@ import io.slipway.engine.configuration.Machine;
 import io.slipway.engine.store.CrashPoints;
 import io.slipway.engine.store.Database;
 import io.slipway.spi.artifact.Artifact;
+import io.slipway.spi.build.ImageRegistry;
+import io.slipway.spi.build.KeepsImages;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -181,6 +185,40 @@ final class BudgetsTest {
 
         assertThat(artifacts.find(forgotten)).isEmpty();
         assertThat(artifacts.find(asked)).isPresent();
+    }
+
+    @Test
+    void whoKeepsImagesIsToldWhichAreNeeded() throws Exception {
+        var needed = release("c1", 1, "one");
+        var registry = new ImageRegistry("registry.example.com", false, Optional.empty(), Optional.empty());
+        var keeper = new Remembering();
+
+        budgets.keepImages(keeper, List.of(registry), () -> false);
+        assertThat(keeper.asked).as("another server does it for all").isNull();
+
+        budgets.keepImages(keeper, List.of(registry), () -> true);
+        var asked = Objects.requireNonNull(keeper.asked);
+        assertThat(asked.digests()).contains(needed.digest());
+        assertThat(asked.registries()).containsExactly(registry);
+        assertThat(asked.young())
+                .isBetween(
+                        Instant.now().minus(Duration.ofHours(2)), Instant.now().minus(Duration.ofMinutes(30)));
+    }
+
+    private static final class Remembering implements KeepsImages {
+        @Nullable
+        private Needed asked;
+
+        @Override
+        public boolean holds(Artifact.Image image, Optional<ImageRegistry> registry) {
+            return true;
+        }
+
+        @Override
+        public int removeUnneeded(Needed needed) {
+            asked = needed;
+            return 0;
+        }
     }
 
     @Test
