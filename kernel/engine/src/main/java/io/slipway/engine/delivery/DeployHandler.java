@@ -26,7 +26,6 @@ final class DeployHandler implements OperationHandler {
 
     private final Database database;
     private final Rows rows;
-    private final Spaces spaces;
     private final BuildRunner builds;
     private final Making making;
     private final Elsewhere elsewhere;
@@ -39,7 +38,6 @@ final class DeployHandler implements OperationHandler {
     DeployHandler(
             Database database,
             Rows rows,
-            Spaces spaces,
             BuildRunner builds,
             Making making,
             Elsewhere elsewhere,
@@ -49,7 +47,6 @@ final class DeployHandler implements OperationHandler {
             Removal removal) {
         this.database = database;
         this.rows = rows;
-        this.spaces = spaces;
         this.builds = builds;
         this.making = making;
         this.elsewhere = elsewhere;
@@ -107,7 +104,7 @@ final class DeployHandler implements OperationHandler {
             return new BuildRunner.Order(
                     component.id(),
                     owner,
-                    spaces.datacenter(tx, key),
+                    app.at(definition).datacenter(),
                     definition.source(),
                     definition.command(),
                     upload);
