@@ -28,7 +28,13 @@ final class Follower {
             Map.entry("watch", "watched"),
             Map.entry("drain", "drained"),
             Map.entry("run", "ran"),
-            Map.entry("clean", "cleaned"));
+            Map.entry("clean", "cleaned"),
+            Map.entry("check", "checked"),
+            Map.entry("prepare", "prepared"),
+            Map.entry("make", "made"),
+            Map.entry("copy", "copied"),
+            Map.entry("switch", "switched"),
+            Map.entry("clear", "cleared"));
 
     private final ApiClient client;
     private final Terminal terminal;

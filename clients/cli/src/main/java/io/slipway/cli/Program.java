@@ -38,6 +38,7 @@ final class Program {
             new Entry("start", StartCommand::new),
             new Entry("releases", ReleasesCommand::new),
             new Entry("rollback", RollbackCommand::new),
+            new Entry("move", MoveCommand::new),
             new Entry("remove", RemoveCommand::new),
             new Entry("env", EnvCommand::new),
             new Entry("secret", SecretCommand::new),

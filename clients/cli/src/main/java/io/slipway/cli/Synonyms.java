@@ -14,6 +14,7 @@ final class Synonyms {
             List.of("logs", "log", "tail"),
             List.of("run", "exec", "ssh", "shell", "sh", "console"),
             List.of("rollback", "undo", "revert"),
+            List.of("move", "migrate", "relocate", "transfer"),
             List.of("releases", "history", "versions"),
             List.of("why", "events", "explain", "debug"),
             List.of("up", "daemon", "serve"),

@@ -229,6 +229,37 @@ final class CommandsTest {
     }
 
     @Test
+    void moveSaysFirstWhatBecomesOfTheApp() {
+        var move = APPS + "/shop/move";
+        server.on("GET " + move, """
+                        {"app": "shop", "from": "local", "to": "docker1", "possible": true, "findings": [
+                         {"effect": "kept", "component": "db", "text": "volume 'data' is copied", "mend": ""},
+                         {"effect": "changed", "component": "db", "text": "is stopped meanwhile", "mend": ""}]}""").onOperation("POST " + move, DONE);
+
+        var run = run("move", "shop", "--to", "docker1", "--yes");
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out())
+                .contains("shop from local to docker1:")
+                .contains("= db: volume 'data' is copied")
+                .contains("! db: is stopped meanwhile");
+        assertThat(server.request("POST", move).body()).isEqualTo("{\"to\":\"docker1\"}");
+    }
+
+    @Test
+    void moveThatLacksSomethingIsNotBegun() {
+        server.on("GET " + APPS + "/shop/move", """
+                {"app": "shop", "from": "local", "to": "swarm1", "possible": false, "findings": [
+                 {"effect": "missing", "component": "db", "text": "numbered instances", "mend": "choose another"}]}""");
+
+        var run = run("move", "shop", "--to", "swarm1", "--yes");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out()).contains("missing: db: numbered instances");
+        assertThat(run.err()).contains("shop cannot move to swarm1").contains("try: choose another");
+    }
+
+    @Test
     void runPrintsTheOutputAlone() {
         server.onOperation(
                 "POST " + APPS + "/shop/components/web/runs",

@@ -6,6 +6,7 @@ import io.slipway.engine.app.AppView;
 import io.slipway.engine.delivery.AppReader;
 import io.slipway.engine.delivery.Apps;
 import io.slipway.engine.delivery.InstanceLogs;
+import io.slipway.engine.delivery.Moves;
 import io.slipway.engine.delivery.WhyReader;
 import io.slipway.http.InstanceLogEvents.Source;
 import io.slipway.spi.scheduler.FollowLogs.LogStream;
@@ -21,6 +22,7 @@ final class AppRoutes implements RouteGroup {
     private static final int FILE_LENGTH = 1_000_000;
 
     private final Apps apps;
+    private final Moves moves;
     private final AppReader reader;
     private final WhyReader why;
     private final InstanceLogs logs;
@@ -28,8 +30,16 @@ final class AppRoutes implements RouteGroup {
     private final Missing missing;
 
     @Inject
-    AppRoutes(Apps apps, AppReader reader, WhyReader why, InstanceLogs logs, Accepted accepted, Missing missing) {
+    AppRoutes(
+            Apps apps,
+            Moves moves,
+            AppReader reader,
+            WhyReader why,
+            InstanceLogs logs,
+            Accepted accepted,
+            Missing missing) {
         this.apps = apps;
+        this.moves = moves;
         this.reader = reader;
         this.why = why;
         this.logs = logs;
@@ -62,6 +72,12 @@ final class AppRoutes implements RouteGroup {
                         .allows(Guard.team(Action.VIEW)),
                 Route.post("stopApp", APP + "/stop", this::stop).allows(Guard.team(Action.CHANGE_APPS)),
                 Route.post("startApp", APP + "/start", this::start).allows(Guard.team(Action.CHANGE_APPS)),
+                Route.get("previewMove", APP + "/move", this::previewMove)
+                        .queries("to")
+                        .allows(Guard.team(Action.VIEW)),
+                Route.post("moveApp", APP + "/move", this::move)
+                        .takes(MediaType.JSON)
+                        .allows(Guard.team(Action.CHANGE_APPS)),
                 Route.get("whyApp", APP + "/why", this::why).allows(Guard.team(Action.VIEW)));
     }
 
@@ -119,6 +135,25 @@ final class AppRoutes implements RouteGroup {
     private Answer start(Call call) {
         existing(call);
         return accepted.of(apps.start(key(call), call.caller().name()));
+    }
+
+    private Answer previewMove(Call call) {
+        existing(call);
+        return Answer.of(moves.report(key(call), call.query("to").orElse("")));
+    }
+
+    private Answer move(Call call) {
+        existing(call);
+        var request = MoveRequest.parse(call.fields());
+        return accepted.of(moves.move(key(call), request.to(), call.caller().name()));
+    }
+
+    private record MoveRequest(String to) {
+        static MoveRequest parse(Fields fields) {
+            var request = new MoveRequest(fields.text("to", 63));
+            fields.done();
+            return request;
+        }
     }
 
     private Answer why(Call call) throws InterruptedException {

@@ -32,7 +32,7 @@ final class RunningKernel implements AutoCloseable {
         if (!Files.exists(configuration)) {
             Files.writeString(configuration, """
                     server: {listen: "127.0.0.1:0", data: ./data}
-                    datacenters: {local: {scheduler: {plugin: absent}}}
+                    datacenters: {local: {scheduler: {plugin: absent}}, far: {scheduler: {plugin: absent}}}
                     """);
             Files.createDirectories(home.resolve("plugins"));
             Files.writeString(home.resolve("plugins/broken.jar"), "no jar");

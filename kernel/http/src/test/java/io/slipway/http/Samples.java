@@ -109,6 +109,9 @@ final class Samples {
         ok("exportApp", SHOP + "/file");
         ok("listInstances", SHOP + "/instances?component=web");
         stream("readLogs", SHOP + "/logs?tail=10", Map.of("line", "LogLine", "lost", "LogLost", "end", "StreamEnd"));
+        ok("previewMove", SHOP + "/move?to=far");
+        // There is no scheduler to move to.
+        with("moveApp", SHOP + "/move", "{\"to\": \"far\"}", 422);
         ok("whyApp", SHOP + "/why");
         with("putSecret", SHOP + "/secrets/STRIPE_KEY", "{\"value\": \"hush\"}", 200);
         ok("listSecrets", SHOP + "/secrets");

@@ -187,6 +187,10 @@ public final class AppRows {
         return tx.optional(COMPONENTS + "where id = ?", AppRows::readComponent, id);
     }
 
+    public void setDatacenter(Tx tx, String appId, String datacenter) {
+        tx.update("update apps set datacenter = ?, updated_at = ? where id = ?", datacenter, clock.instant(), appId);
+    }
+
     public void setRemoving(Tx tx, Component component) {
         tx.update("update components set removing = 1 where id = ?", component.id());
     }

@@ -24,7 +24,7 @@ import java.util.Optional;
 /// The places that a component holds at the gateways, and its inner ports. A place is held by one component of
 /// a datacenter at a time.
 final class Claims {
-    private static final String BALANCER = "default";
+    static final String BALANCER = "default";
 
     private final RoutingRows routing;
     private final AppRows apps;
@@ -54,7 +54,7 @@ final class Claims {
             }
         }
         claimPlainAddress(tx, app, component, definition);
-        var ports = routing.innerPortsOfComponent(tx, component.id());
+        var ports = innerPorts(tx, component.id(), app.datacenter());
         for (var port : definition.ports()) {
             if (port.inner() && ports.stream().noneMatch(known -> known.port().equals(port.name()))) {
                 routing.insert(tx, inner(app, component, port));
@@ -82,11 +82,19 @@ final class Claims {
         }
     }
 
+    /// The hosts under which the component is found, as the definition says, without the plain address.
+    List<String> hosts(App app, Component component, ComponentDefinition definition) {
+        return wanted(app, component, definition).stream()
+                .filter(RouteClaim::isHttp)
+                .map(claim -> claim.host() + (claim.path().equals("/") ? "" : claim.path()))
+                .toList();
+    }
+
     /// Gives back what the definition does not ask for any more.
     void release(Tx tx, Component component, ComponentDefinition definition) {
         var app = apps.byId(tx, component.appId()).orElseThrow();
         var wanted = wanted(app, component, definition);
-        for (var held : routing.routesOfComponent(tx, component.id())) {
+        for (var held : routes(tx, component.id(), app.datacenter())) {
             var stays = held.origin() == Origin.PLAIN
                     ? definition.outer()
                     : wanted.stream()
@@ -97,7 +105,7 @@ final class Claims {
                 passPlainAddressOn(tx, held);
             }
         }
-        for (var port : routing.innerPortsOfComponent(tx, component.id())) {
+        for (var port : innerPorts(tx, component.id(), app.datacenter())) {
             if (definition.ports().stream()
                     .noneMatch(wish -> wish.inner() && wish.name().equals(port.port()))) {
                 routing.deleteInnerPort(tx, port.id());
@@ -115,6 +123,26 @@ final class Claims {
         var held = routing.routesOfComponent(tx, componentId);
         held.forEach(claim -> routing.delete(tx, claim.id()));
         held.forEach(claim -> passPlainAddressOn(tx, claim));
+    }
+
+    /// Gives back all that the component holds there, its inner ports too.
+    void releaseFrom(Tx tx, String componentId, String datacenter) {
+        var held = routes(tx, componentId, datacenter);
+        held.forEach(claim -> routing.delete(tx, claim.id()));
+        held.forEach(claim -> passPlainAddressOn(tx, claim));
+        innerPorts(tx, componentId, datacenter).forEach(port -> routing.deleteInnerPort(tx, port.id()));
+    }
+
+    private List<RouteClaim> routes(Tx tx, String componentId, String datacenter) {
+        return routing.routesOfComponent(tx, componentId).stream()
+                .filter(claim -> claim.datacenter().equals(datacenter))
+                .toList();
+    }
+
+    private List<InnerPort> innerPorts(Tx tx, String componentId, String datacenter) {
+        return routing.innerPortsOfComponent(tx, componentId).stream()
+                .filter(port -> port.datacenter().equals(datacenter))
+                .toList();
     }
 
     /// @param somewhere the app, whose component may run elsewhere

@@ -33,6 +33,7 @@ public final class DeliveryModule extends AbstractModule {
         bind(Reconcilers.class).in(Singleton.class);
         bind(Addresses.class).in(Singleton.class);
         bind(Apps.class).in(Singleton.class);
+        bind(Moves.class).in(Singleton.class);
         bind(AppReader.class).in(Singleton.class);
         bind(WhyReader.class).in(Singleton.class);
         bind(InstanceLogs.class).in(Singleton.class);
@@ -41,6 +42,7 @@ public final class DeliveryModule extends AbstractModule {
         handlers.addBinding().to(DeployHandler.class);
         handlers.addBinding().to(ScaleHandler.class);
         handlers.addBinding().to(RunHandler.class);
+        handlers.addBinding().to(MoveHandler.class);
     }
 
     @Provides

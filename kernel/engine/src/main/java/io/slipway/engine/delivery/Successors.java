@@ -24,7 +24,7 @@ final class Successors {
         this.clock = clock;
     }
 
-    /// Answers its id.
+    /// In the datacenter of `app`. Answers its id.
     String insert(Tx tx, App app, Release release, int instances, Phase phase) {
         var definition = release.config().definition();
         var workload = new Workload(

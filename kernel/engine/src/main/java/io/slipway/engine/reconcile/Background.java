@@ -22,6 +22,7 @@ final class Background implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Background.class);
     private static final int AT_ONCE = 64;
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
+    private static final Duration SOONEST = Duration.ofMillis(200);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(30);
 
     private final InstantSource clock;
@@ -67,11 +68,14 @@ final class Background implements AutoCloseable {
         return Optional.ofNullable(troubles.get(key)).map(Trouble::cause);
     }
 
-    /// How long until a call for `key` may be ordered again; empty where it may be now.
+    /// How soon to look whether a call for `key`, which failed, may be ordered again; empty where none has failed,
+    /// or where one is under way, whose end is told. Never at once: a look that came a moment too early to order it
+    /// must be followed by another, also where that moment is over when it asks.
     Optional<Duration> backOff(String key) {
         return Optional.ofNullable(troubles.get(key))
+                .filter(_ -> !underWay.containsKey(key))
                 .map(trouble -> Duration.between(clock.instant(), trouble.notBefore()))
-                .filter(Duration::isPositive);
+                .map(left -> left.compareTo(SOONEST) > 0 ? left : SOONEST);
     }
 
     /// The next call need not wait for a back-off: what is wanted has changed.

@@ -6,11 +6,15 @@ import io.slipway.engine.app.AppRows;
 import io.slipway.engine.app.AppRows.ComponentName;
 import io.slipway.engine.release.Releases;
 import io.slipway.engine.rollout.ObservedWorkload;
+import io.slipway.engine.rollout.Workload;
 import io.slipway.engine.rollout.Workloads;
+import io.slipway.engine.routing.InnerPort;
+import io.slipway.engine.routing.RouteClaim;
 import io.slipway.engine.routing.RoutingRows;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.Tx;
 import io.slipway.engine.store.TxAction;
+import io.slipway.engine.volume.Volume;
 import io.slipway.engine.volume.VolumeRows;
 import io.slipway.spi.Failure;
 import io.slipway.spi.Secret;
@@ -23,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /// The wanted state as the database holds it.
 public final class StoredWantedState implements WantedState {
@@ -99,30 +104,44 @@ public final class StoredWantedState implements WantedState {
     @Override
     public Collection<WantedComponent> read(String datacenter, Set<String> components) {
         return database.read(tx -> {
-            var ofComponents = workloads.ofComponents(tx, components).stream()
-                    .filter(workload -> workload.datacenter().equals(datacenter))
-                    .toList();
+            var ofComponents = there(datacenter, workloads.ofComponents(tx, components), Workload::datacenter);
             var names = apps.names(tx, components);
             var rows = new WantedRows(
                     ByKey.of(names, ComponentName::id),
                     ByKey.of(apps.byIds(tx, Set.copyOf(ByKey.keys(names, ComponentName::appId))), App::id),
                     ByKey.of(releases.find(tx, WantedRows.releaseIds(ofComponents)), release -> release.id()),
                     ByKey.all(ofComponents, workload -> workload.componentId()),
-                    ByKey.all(routing.routesOfComponents(tx, components), route -> route.componentId()),
-                    ByKey.all(routing.innerPortsOfComponents(tx, components), port -> port.componentId()),
-                    ByKey.all(volumes.ofComponents(tx, components), volume -> volume.componentId()));
-            var siblings = siblings(tx, rows);
+                    ByKey.all(
+                            there(datacenter, routing.routesOfComponents(tx, components), RouteClaim::datacenter),
+                            route -> route.componentId()),
+                    ByKey.all(
+                            there(datacenter, routing.innerPortsOfComponents(tx, components), InnerPort::datacenter),
+                            port -> port.componentId()),
+                    ByKey.all(
+                            there(datacenter, volumes.ofComponents(tx, components), Volume::datacenter),
+                            volume -> volume.componentId()));
+            var siblings = siblings(tx, datacenter, rows);
             var wanted = new ArrayList<WantedComponent>();
             components.forEach(id -> wanted.add(rows.component(id, siblings)));
             return wanted;
         });
     }
 
+    /// A component that moves has rows in two datacenters.
+    private static <T> List<T> there(String datacenter, List<T> rows, Function<T, String> datacenterOf) {
+        return rows.stream()
+                .filter(row -> datacenterOf.apply(row).equals(datacenter))
+                .toList();
+    }
+
     /// The components of those apps in which one needs another.
-    private WantedRows.Siblings siblings(Tx tx, WantedRows rows) {
+    private WantedRows.Siblings siblings(Tx tx, String datacenter, WantedRows rows) {
         var appsWithNeeds = rows.appsWithNeeds();
         var components = apps.components(tx, appsWithNeeds);
-        var ports = routing.innerPortsOfComponents(tx, ByKey.keys(components, component -> component.id()));
+        var ports = there(
+                datacenter,
+                routing.innerPortsOfComponents(tx, ByKey.keys(components, component -> component.id())),
+                InnerPort::datacenter);
         return new WantedRows.Siblings(
                 ByKey.all(components, component -> component.appId()), ByKey.all(ports, port -> port.componentId()));
     }

@@ -3,6 +3,7 @@ package io.slipway.engine.volume;
 import io.slipway.engine.app.App;
 import io.slipway.engine.app.Component;
 import io.slipway.engine.app.ComponentDefinition;
+import io.slipway.engine.app.ComponentDefinition.VolumeDefinition;
 import io.slipway.engine.store.IdSource;
 import io.slipway.engine.store.Row;
 import io.slipway.engine.store.Tx;
@@ -10,7 +11,10 @@ import io.slipway.spi.Owner;
 import io.slipway.spi.SlipwayException;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// The rows of volumes.
 public final class VolumeRows {
@@ -39,15 +43,12 @@ public final class VolumeRows {
     ///
     /// @throws SlipwayException `INVALID` if one would shrink
     public void ensure(Tx tx, App app, Component component, ComponentDefinition definition) {
-        var known = ofComponent(tx, component.id());
+        var known = in(app.datacenter(), ofComponent(tx, component.id()));
         definition.volumes().forEach((name, wanted) -> {
             for (int ordinal = 0; ordinal < component.instances(); ordinal++) {
-                var number = ordinal;
-                var volume = known.stream()
-                        .filter(one -> one.name().equals(name) && one.ordinal() == number)
-                        .findFirst();
+                var volume = find(known, name, ordinal);
                 if (volume.isEmpty()) {
-                    insert(tx, app, component, name, number, wanted);
+                    insert(tx, app.datacenter(), component.id(), new Place(name, ordinal), wanted);
                 } else if (wanted.sizeBytes() < volume.get().sizeBytes()) {
                     throw SlipwayException.invalid("volume '%s' of component '%s' has %d bytes, cannot shrink to %d"
                             .formatted(name, component.name(), volume.get().sizeBytes(), wanted.sizeBytes()));
@@ -61,6 +62,46 @@ public final class VolumeRows {
         });
     }
 
+    /// Wants for each volume in `from` an empty one like it in `to`, where there is none yet.
+    ///
+    /// @return by the one in `from`, the one in `to`
+    public Map<Volume, Volume> ensureLike(Tx tx, String componentId, String from, String to) {
+        var like = new LinkedHashMap<Volume, Volume>();
+        for (var volume : in(from, ofComponent(tx, componentId))) {
+            if (volume.removing()) {
+                continue;
+            }
+            var twin = find(in(to, ofComponent(tx, componentId)), volume.name(), volume.ordinal());
+            if (twin.isEmpty()) {
+                var wanted = new VolumeDefinition("", volume.sizeBytes(), volume.storage());
+                insert(tx, to, componentId, new Place(volume.name(), volume.ordinal()), wanted);
+                twin = find(in(to, ofComponent(tx, componentId)), volume.name(), volume.ordinal());
+            }
+            like.put(volume, twin.orElseThrow());
+        }
+        return like;
+    }
+
+    /// They are removed with their data, by the reconciler.
+    public void removeFrom(Tx tx, String componentId, String datacenter) {
+        tx.update(
+                "update volumes set removing = 1, generation = generation + 1 where component_id = ? and datacenter = ? and removing = 0",
+                componentId,
+                datacenter);
+    }
+
+    private static List<Volume> in(String datacenter, List<Volume> volumes) {
+        return volumes.stream()
+                .filter(volume -> volume.datacenter().equals(datacenter))
+                .toList();
+    }
+
+    private static Optional<Volume> find(List<Volume> volumes, String name, int ordinal) {
+        return volumes.stream()
+                .filter(volume -> volume.name().equals(name) && volume.ordinal() == ordinal)
+                .findFirst();
+    }
+
     /// They are removed with their data, by the reconciler.
     public void remove(Tx tx, String componentId) {
         tx.update(
@@ -72,23 +113,19 @@ public final class VolumeRows {
         tx.update("delete from volumes where id = ?", id);
     }
 
-    private void insert(
-            Tx tx,
-            App app,
-            Component component,
-            String name,
-            int ordinal,
-            ComponentDefinition.VolumeDefinition wanted) {
+    private record Place(String name, int ordinal) {}
+
+    private void insert(Tx tx, String datacenter, String componentId, Place place, VolumeDefinition wanted) {
         tx.update(
                 """
                 insert into volumes (id, component_id, name, ordinal, datacenter, storage, size_bytes, generation, removing, created_at)
                 values (?, ?, ?, ?, ?, ?, ?, 1, 0, ?)
                 """,
                 ids.next("v"),
-                component.id(),
-                name,
-                ordinal,
-                app.datacenter(),
+                componentId,
+                place.name(),
+                place.ordinal(),
+                datacenter,
                 wanted.storage(),
                 wanted.sizeBytes(),
                 clock.instant());

@@ -127,6 +127,10 @@ final class Kernel implements AutoCloseable {
         return injector.getInstance(Apps.class);
     }
 
+    Moves moves() {
+        return injector.getInstance(Moves.class);
+    }
+
     AppReader reader() {
         return injector.getInstance(AppReader.class);
     }

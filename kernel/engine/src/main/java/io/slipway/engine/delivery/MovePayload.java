@@ -1,0 +1,3 @@
+package io.slipway.engine.delivery;
+
+record MovePayload(String appId, String to) {}
