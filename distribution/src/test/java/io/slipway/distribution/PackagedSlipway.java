@@ -111,13 +111,14 @@ final class PackagedSlipway implements AutoCloseable {
                     domain: %s
                     watch: 1s
                     scheduler: %s
-                    storage: {default: {plugin: local}}
+                    storage: {default: %s}
                     loadBalancers: {default: %s}
                 %s
                 """.formatted(
                         name,
                         name.equals(LOCAL) ? "localhost" : name + ".localhost",
                         pair.scheduler(),
+                        pair.storage(),
                         pair.loadBalancer().formatted(port),
                         pair.network().map(network -> "    network: " + network).orElse(""));
     }

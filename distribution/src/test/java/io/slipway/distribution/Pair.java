@@ -2,17 +2,20 @@ package io.slipway.distribution;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// A scheduler and a gateway that the suites of this package are run on, as `server.yaml` names them.
 ///
 /// @param network that its instances are joined to, if any
+/// @param storage that keeps its volumes
 /// @param loadBalancer with `%d` for the port that it listens on
 /// @param socket that the server must be let to, if any
-record Pair(String scheduler, Optional<String> network, String loadBalancer, Optional<Path> socket) {
+record Pair(String scheduler, Optional<String> network, String storage, String loadBalancer, Optional<Path> socket) {
+    private static final String FOLDERS = "{plugin: local}";
     private static final String GATEWAY = "{plugin: embedded, http: \"127.0.0.1:%d\", drain: 2s}";
 
     /// What a fresh installation has.
-    static final Pair EMBEDDED = new Pair("{plugin: process}", Optional.empty(), GATEWAY, Optional.empty());
+    static final Pair EMBEDDED = new Pair("{plugin: process}", Optional.empty(), FOLDERS, GATEWAY, Optional.empty());
 
     /// The engine of `testbeds/docker`, or any other of this machine that has its base images.
     static Pair docker() {
@@ -21,6 +24,7 @@ record Pair(String scheduler, Optional<String> network, String loadBalancer, Opt
                 "{plugin: docker, endpoint: \"%s\", slugImage: slipway/run, addresses: 10.214.192.0/20}"
                         .formatted(endpoint),
                 Optional.empty(),
+                "{plugin: docker, endpoint: \"%s\"}".formatted(endpoint),
                 GATEWAY,
                 endpoint.getScheme().equals("unix") ? Optional.of(Path.of(endpoint.getPath())) : Optional.empty());
     }
@@ -28,8 +32,10 @@ record Pair(String scheduler, Optional<String> network, String loadBalancer, Opt
     /// The same engine, with a bridge for each space.
     static Pair dockerWithBridges() {
         var plain = docker();
-        var network =
-                "{plugin: bridge, endpoint: \"%s\", addresses: 10.214.240.0/20}".formatted(DockerCommand.endpoint());
-        return new Pair(plain.scheduler(), Optional.of(network), plain.loadBalancer(), plain.socket());
+        // Of what the testbed leaves free: another test process may have networks there, too.
+        var slice = 16 * ThreadLocalRandom.current().nextInt(6);
+        var network = "{plugin: bridge, endpoint: \"%s\", addresses: 10.214.%d.0/20}"
+                .formatted(DockerCommand.endpoint(), slice);
+        return new Pair(plain.scheduler(), Optional.of(network), plain.storage(), plain.loadBalancer(), plain.socket());
     }
 }

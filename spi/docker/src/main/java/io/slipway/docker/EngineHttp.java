@@ -110,7 +110,7 @@ public final class EngineHttp implements AutoCloseable {
         try {
             write(request, connection.out());
         } catch (IOException e) {
-            if (!connection.channel().isOpen()) {
+            if (e instanceof ContentException || !connection.channel().isOpen()) {
                 throw e;
             }
             try {
@@ -148,7 +148,11 @@ public final class EngineHttp implements AutoCloseable {
                 head.append("Transfer-Encoding: chunked\r\n\r\n");
                 out.write(head.toString().getBytes(StandardCharsets.US_ASCII));
                 var chunks = new Chunks(out);
-                content.writeTo(chunks);
+                try {
+                    content.writeTo(chunks);
+                } catch (IOException e) {
+                    throw chunks.failed ? e : new ContentException(e);
+                }
                 chunks.end();
             }
         }
@@ -217,9 +221,20 @@ public final class EngineHttp implements AutoCloseable {
         deadlines.shutdownNow();
     }
 
+    /// What a request was to carry cannot be had: the engine still waits for it, and will not answer.
+    private static final class ContentException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ContentException(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
     /// RFC 9112, section 7.1.
     private static final class Chunks extends OutputStream {
         private final OutputStream out;
+        /// Whether it was the engine that took no more.
+        private boolean failed;
 
         Chunks(OutputStream out) {
             this.out = out;
@@ -232,11 +247,14 @@ public final class EngineHttp implements AutoCloseable {
 
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
-            if (length > 0) {
-                out.write((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
-                out.write(bytes, from, length);
-                out.write(new byte[] {'\r', '\n'});
+            if (length == 0) {
+                return;
             }
+            failed = true;
+            out.write((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(bytes, from, length);
+            out.write(new byte[] {'\r', '\n'});
+            failed = false;
         }
 
         void end() throws IOException {

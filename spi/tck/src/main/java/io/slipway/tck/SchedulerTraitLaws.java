@@ -63,6 +63,9 @@ abstract class SchedulerTraitLaws extends SchedulerCoreLaws {
         uses.put(SchedulerTrait.DRAINS_BEFORE_STOP, with(keep(1), Set.of(), moment()));
         uses.put(SchedulerTrait.UDP_PORTS, spec(one, program(artifact(), Map.of(), http(), udp())));
         uses.put(SchedulerTrait.MOUNTS_DIRECTORIES, spec(one, mounting(folder)));
+        uses.put(
+                SchedulerTrait.MOUNTS_ENGINE_VOLUMES,
+                spec(one, mounting(new Mount.EngineVolume("some-volume", Set.of()))));
         uses.put(SchedulerTrait.JOINS_NAMED_NETWORKS, spec(one, joining()));
         return uses;
     }
@@ -226,7 +229,11 @@ abstract class SchedulerTraitLaws extends SchedulerCoreLaws {
     }
 
     private Template mounting(Path path) {
-        var mount = new Template.VolumeMount("data", new Mount.Directory(path.toAbsolutePath(), Set.of()), "DATA_DIR");
+        return mounting(new Mount.Directory(path.toAbsolutePath(), Set.of()));
+    }
+
+    private Template mounting(Mount volume) {
+        var mount = new Template.VolumeMount("data", volume, "DATA_DIR");
         return new Template(serving(), List.of(), List.of(mount), Map.of());
     }
 

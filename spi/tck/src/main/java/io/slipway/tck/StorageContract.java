@@ -356,9 +356,14 @@ public abstract class StorageContract {
     }
 
     private Set<Mount.Kind> offered() {
-        return storage.traits().contains(StorageTrait.OFFERS_DIRECTORIES)
-                ? EnumSet.of(Mount.Kind.DIRECTORY)
-                : EnumSet.noneOf(Mount.Kind.class);
+        var kinds = EnumSet.noneOf(Mount.Kind.class);
+        if (storage.traits().contains(StorageTrait.OFFERS_DIRECTORIES)) {
+            kinds.add(Mount.Kind.DIRECTORY);
+        }
+        if (storage.traits().contains(StorageTrait.OFFERS_ENGINE_VOLUMES)) {
+            kinds.add(Mount.Kind.ENGINE_VOLUME);
+        }
+        return kinds;
     }
 
     private Mount offer(VolumeSpec spec) throws InterruptedException {
@@ -368,6 +373,8 @@ public abstract class StorageContract {
     private static Path path(Mount mount) {
         return switch (mount) {
             case Mount.Directory(Path path, var _) -> path;
+            case Mount.EngineVolume volume ->
+                throw new AssertionError("override write and read: %s is no folder of this machine".formatted(volume));
         };
     }
 

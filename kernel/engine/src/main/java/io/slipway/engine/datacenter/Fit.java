@@ -24,12 +24,16 @@ record Fit(
     List<String> faults(boolean severalServers) {
         var faults = new ArrayList<String>();
         var schedulerName = "the scheduler " + settings.scheduler().type();
-        if (!scheduler.contains(SchedulerTrait.MOUNTS_DIRECTORIES)) {
-            settings.storage()
-                    .forEach((name, section) -> faults.add(
-                            "the storage %s (%s) offers directories, and %s mounts none: take the storage out or choose another scheduler"
-                                    .formatted(name, section.type(), schedulerName)));
-        }
+        settings.storage().forEach((name, section) -> {
+            var offered = storages.getOrDefault(name, Set.of());
+            if (!mounts(offered)) {
+                var what =
+                        offered.contains(StorageTrait.OFFERS_ENGINE_VOLUMES) ? "volumes of an engine" : "directories";
+                faults.add(
+                        "the storage %s (%s) offers %s, and %s mounts none: take the storage out or choose another scheduler"
+                                .formatted(name, section.type(), what, schedulerName));
+            }
+        });
         if (!scheduler.contains(SchedulerTrait.JOINS_NAMED_NETWORKS)) {
             settings.network()
                     .ifPresent(section -> faults.add(
@@ -43,6 +47,14 @@ record Fit(
                                     .formatted(name, settings.servers().size(), settings.name())));
         }
         return faults;
+    }
+
+    private boolean mounts(Set<StorageTrait> offered) {
+        var directories = offered.contains(StorageTrait.OFFERS_DIRECTORIES)
+                && scheduler.contains(SchedulerTrait.MOUNTS_DIRECTORIES);
+        var engineVolumes = offered.contains(StorageTrait.OFFERS_ENGINE_VOLUMES)
+                && scheduler.contains(SchedulerTrait.MOUNTS_ENGINE_VOLUMES);
+        return directories || engineVolumes;
     }
 
     private List<String> hostBound() {

@@ -29,7 +29,8 @@ final class Volumes {
         this.background = background;
     }
 
-    /// Orders what is missing; the mounts are there when the orders have ended.
+    /// Orders what is missing; the mounts are there when the orders have ended. They are asked for while something is
+    /// to mount them: what comes into a volume at rest, from another datacenter or server, may change its mount.
     void sync(WantedComponent component) {
         if (component.volumes().isEmpty()) {
             wanted.remove(component.id());
@@ -43,6 +44,8 @@ final class Volumes {
                     offered.remove(volume.id());
                     store.volumeEnded(volume.id());
                 });
+            } else if (component.workloads().isEmpty()) {
+                offered.remove(volume.id());
             } else if (!offered.containsKey(volume.id())) {
                 background.order(component.id(), volume.id(), () -> {
                     var storage = storage(volume);
@@ -75,8 +78,12 @@ final class Volumes {
 
     private Set<Mount.Kind> accepted() {
         var kinds = EnumSet.noneOf(Mount.Kind.class);
-        if (datacenter.scheduler().traits().contains(SchedulerTrait.MOUNTS_DIRECTORIES)) {
+        var traits = datacenter.scheduler().traits();
+        if (traits.contains(SchedulerTrait.MOUNTS_DIRECTORIES)) {
             kinds.add(Mount.Kind.DIRECTORY);
+        }
+        if (traits.contains(SchedulerTrait.MOUNTS_ENGINE_VOLUMES)) {
+            kinds.add(Mount.Kind.ENGINE_VOLUME);
         }
         return kinds;
     }

@@ -19,6 +19,8 @@ public enum SchedulerTrait {
     UDP_PORTS,
     /// Mounts [io.slipway.spi.storage.Mount.Directory].
     MOUNTS_DIRECTORIES,
+    /// Mounts [io.slipway.spi.storage.Mount.EngineVolume].
+    MOUNTS_ENGINE_VOLUMES,
     /// Joins instances by [io.slipway.spi.network.Attachment.Named]. Each instance has a network of its own then:
     /// without an attachment it does not reach what listens on its machine alone.
     JOINS_NAMED_NETWORKS,

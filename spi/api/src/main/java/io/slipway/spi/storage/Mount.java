@@ -25,7 +25,26 @@ public sealed interface Mount {
         }
     }
 
+    /// A volume that the engine which runs the instances keeps, and mounts by itself.
+    ///
+    /// @param name as the engine knows it
+    /// @param nodes the ones on which it is, as the engine calls them; empty means all
+    record EngineVolume(String name, Set<String> nodes) implements Mount {
+        public EngineVolume {
+            if (name.isBlank()) {
+                throw SlipwayException.invalid("name is '%s', must not be empty".formatted(name));
+            }
+            nodes = Set.copyOf(nodes);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.ENGINE_VOLUME;
+        }
+    }
+
     enum Kind {
-        DIRECTORY
+        DIRECTORY,
+        ENGINE_VOLUME
     }
 }

@@ -29,7 +29,8 @@ public interface Storage extends AutoCloseable {
     /// Every volume this instance manages and no one else's, in no order.
     List<VolumeStatus.Present> list() throws InterruptedException;
 
-    /// How to mount the volume, in one of the kinds that the scheduler takes. Repeated, it answers the same.
+    /// How to mount the volume, in one of the kinds that the scheduler takes. Repeated, it answers
+    /// the same, until [CopyVolume#write] has replaced the content.
     ///
     /// @throws SlipwayException `INVALID` if there is no such volume, `UNSUPPORTED` if none of the kinds fits
     Mount offer(VolumeId id, Set<Mount.Kind> accepted) throws InterruptedException;

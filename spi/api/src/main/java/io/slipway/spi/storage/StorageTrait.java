@@ -8,6 +8,8 @@ public enum StorageTrait {
     SIZE_ENFORCED,
     /// [Storage#offer] can answer [Mount.Directory].
     OFFERS_DIRECTORIES,
+    /// [Storage#offer] can answer [Mount.EngineVolume].
+    OFFERS_ENGINE_VOLUMES,
     /// Acts on the machine that its server runs on.
     HOST_BOUND
 }

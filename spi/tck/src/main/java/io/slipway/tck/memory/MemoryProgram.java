@@ -73,6 +73,7 @@ final class MemoryProgram {
         for (var each : mounts) {
             switch (each.mount()) {
                 case Mount.Directory(Path path, var _) -> env.put(each.variable(), path.toString());
+                case Mount.EngineVolume(String name, var _) -> env.put(each.variable(), name);
             }
         }
     }

@@ -66,6 +66,7 @@ final class SchedulerTraits {
                 .forEach(mount -> used.add(
                         switch (mount.mount()) {
                             case Mount.Directory _ -> SchedulerTrait.MOUNTS_DIRECTORIES;
+                            case Mount.EngineVolume _ -> SchedulerTrait.MOUNTS_ENGINE_VOLUMES;
                         }));
     }
 }

@@ -115,6 +115,14 @@ final class ContainerBody {
                             .put("Type", "bind")
                             .put("Source", path.toString())
                             .put("Target", program.target(mount));
+                case Mount.EngineVolume(String name, var _) ->
+                    // What the image has there would be copied into it, with its owner: the storage has seen to both.
+                    mounts.addObject()
+                            .put("Type", "volume")
+                            .put("Source", name)
+                            .put("Target", program.target(mount))
+                            .putObject("VolumeOptions")
+                            .put("NoCopy", true);
             }
         }
         return host;

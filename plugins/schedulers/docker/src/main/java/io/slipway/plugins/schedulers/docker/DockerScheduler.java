@@ -3,6 +3,7 @@ package io.slipway.plugins.schedulers.docker;
 import io.slipway.docker.AddressRange;
 import io.slipway.docker.Bridges;
 import io.slipway.docker.Engine;
+import io.slipway.docker.EngineCalls;
 import io.slipway.docker.EngineLog;
 import io.slipway.docker.Images;
 import io.slipway.docker.Locks;
@@ -24,6 +25,7 @@ import io.slipway.spi.scheduler.WorkloadId;
 import io.slipway.spi.scheduler.WorkloadSpec;
 import io.slipway.spi.scheduler.WorkloadStatus;
 import io.slipway.spi.scheduler.WorkloadStatus.Exit;
+import io.slipway.spi.storage.Mount;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,6 +119,14 @@ final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, Repo
                 case Attachment.Named named -> networks.named(named.network());
             }
         }
+        for (var mount : template.mounts()) {
+            switch (mount.mount()) {
+                case Mount.EngineVolume(String volume, var _) -> isThere(volume);
+                case Mount.Directory _ -> {
+                    // The engine refuses one that is not there.
+                }
+            }
+        }
         var marks = labels.withOwner(labels.of(Labels.Kind.DEFINITION, desired.id()), desired.owner());
         marks.put(Labels.TEMPLATE, template.key());
         var image = images.ensure(template.program().artifact());
@@ -129,6 +139,17 @@ final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, Repo
             // It was not in use for a moment, and somebody tidied up: once more.
             var again = images.ensure(template.program().artifact());
             var _ = engine.create(name, bodies.definition(template, again, marks));
+        }
+    }
+
+    /// The engine would make one that is not there, and the program would begin anew.
+    private void isThere(String volume) throws InterruptedException {
+        var reply = engine.calls().get("/volumes/" + volume);
+        if (EngineCalls.found("look at volume " + volume, reply).isEmpty()) {
+            throw new SlipwayException(
+                    Failure.UNAVAILABLE,
+                    "the engine at %s has no volume %s: storage and scheduler of a datacenter must name the same engine"
+                            .formatted(engine.address(), volume));
         }
     }
 

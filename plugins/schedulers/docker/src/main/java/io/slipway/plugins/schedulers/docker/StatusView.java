@@ -68,10 +68,17 @@ final class StatusView {
             } else if (container == null) {
                 instances.add(missing(member.name()));
             } else {
-                instances.add(of(container, state(container)));
+                var replaced = isReplaced(container, member.wanted().get());
+                instances.add(of(container, replaced ? State.LEAVING : state(container)));
             }
         }
         return instances;
+    }
+
+    /// It is of the template before, and the one that serves under its name next is not made yet: whoever counts on
+    /// what was applied must not take it for that.
+    private boolean isReplaced(Seen container, String wanted) {
+        return kept.rule() instanceof Rule.InOrder && container.isUp() && !wanted.equals(container.template());
     }
 
     private State state(Seen container) {

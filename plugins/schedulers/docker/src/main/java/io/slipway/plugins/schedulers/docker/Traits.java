@@ -6,9 +6,11 @@ import io.slipway.spi.scheduler.Mode;
 import io.slipway.spi.scheduler.SchedulerTrait;
 import io.slipway.spi.scheduler.Template;
 import io.slipway.spi.scheduler.WorkloadSpec;
+import io.slipway.spi.storage.Mount;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Which fields of a spec are honoured; the others are refused before anything is touched. Pure.
 final class Traits {
@@ -23,6 +25,7 @@ final class Traits {
                 SchedulerTrait.CHOOSES_INSTANCE,
                 SchedulerTrait.DRAINS_BEFORE_STOP,
                 SchedulerTrait.UDP_PORTS,
+                SchedulerTrait.MOUNTS_ENGINE_VOLUMES,
                 SchedulerTrait.JOINS_NAMED_NETWORKS);
         if (slugs) {
             traits.add(SchedulerTrait.RUNS_SLUGS);
@@ -36,10 +39,17 @@ final class Traits {
 
     static void check(WorkloadSpec spec, Set<SchedulerTrait> declared) {
         for (var template : templates(spec)) {
-            var mounts =
-                    !template.mounts().isEmpty() || !template.mountsByOrdinal().isEmpty();
-            if (mounts) {
-                refuse(spec, declared, SchedulerTrait.MOUNTS_DIRECTORIES, "a remote engine has no folders of ours");
+            for (var mount : mounts(template)) {
+                switch (mount.mount()) {
+                    case Mount.Directory _ ->
+                        refuse(
+                                spec,
+                                declared,
+                                SchedulerTrait.MOUNTS_DIRECTORIES,
+                                "a remote engine has no folders of ours; use the storage plugin docker");
+                    case Mount.EngineVolume _ ->
+                        refuse(spec, declared, SchedulerTrait.MOUNTS_ENGINE_VOLUMES, "use another storage");
+                }
             }
             if (template.attachments().size() > 1) {
                 throw SlipwayException.unsupported(
@@ -53,6 +63,13 @@ final class Traits {
                 }
             }
         }
+    }
+
+    private static List<Template.VolumeMount> mounts(Template template) {
+        return Stream.concat(
+                        template.mounts().stream(),
+                        template.mountsByOrdinal().values().stream().flatMap(List::stream))
+                .toList();
     }
 
     private static List<Template> templates(WorkloadSpec spec) {

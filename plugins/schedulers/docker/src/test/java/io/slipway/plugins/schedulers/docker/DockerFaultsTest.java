@@ -21,6 +21,7 @@ import io.slipway.spi.scheduler.WorkloadId;
 import io.slipway.spi.scheduler.WorkloadStatus;
 import io.slipway.spi.scheduler.WorkloadStatus.Instance;
 import io.slipway.spi.scheduler.WorkloadStatus.State;
+import io.slipway.spi.storage.Mount;
 import io.slipway.tck.Await;
 import io.slipway.tck.TestContext;
 import io.slipway.tck.backend.RequiresBackend;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -221,6 +223,19 @@ final class DockerFaultsTest {
                 Failure.UNSUPPORTED,
                 "is made for s390x, the engine runs");
         engine.removeImage("slipway-test-foreign");
+    }
+
+    @Test
+    void aVolumeThatTheEngineLacksIsRefusedAndNotMade() throws Exception {
+        var plain = Specs.template(TestEngine.BUSYBOX, SERVE);
+        var volume = new Mount.EngineVolume("nobody-has-this-one", Set.of());
+        var mount = new Template.VolumeMount("data", volume, "DATA_DIR");
+
+        assertRefused(
+                new Template(plain.main(), plain.attachments(), List.of(mount), Map.of()),
+                Failure.UNAVAILABLE,
+                "must name the same engine");
+        assertThat(engine.calls().get("/volumes/nobody-has-this-one").status()).isEqualTo(404);
     }
 
     @Test

@@ -79,6 +79,9 @@ record Definition(
     private static Place place(Template.VolumeMount mount) {
         return switch (mount.mount()) {
             case Mount.Directory(Path folder, var _) -> new Place(mount.path(), folder, mount.variable());
+            case Mount.EngineVolume(String name, var _) ->
+                throw SlipwayException.unsupported(
+                        "process mounts folders, %s is a volume of an engine".formatted(name));
         };
     }
 }

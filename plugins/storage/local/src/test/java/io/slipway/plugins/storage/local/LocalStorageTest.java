@@ -45,6 +45,7 @@ final class LocalStorageTest {
     private Path data(VolumeId id) throws InterruptedException {
         return switch (open().offer(id, Set.of(Mount.Kind.DIRECTORY))) {
             case Mount.Directory(Path path, var _) -> path;
+            case Mount.EngineVolume volume -> throw new AssertionError(volume);
         };
     }
 

@@ -1,0 +1,5 @@
+/// Volumes of a Docker engine.
+@NullMarked
+package io.slipway.plugins.storage.docker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.plugins.storage.docker;
+
+import org.jspecify.annotations.NullMarked;
