@@ -61,15 +61,17 @@ final class MoveIT {
 
         assertThat(count(DOCKER)).isEqualTo("hello hush v1 2");
         assertNothingIsLeftLocally();
+        slipway.slipway("env", "set", "keeper/web", "GREETING=moved");
+        assertThat(count(DOCKER)).isEqualTo("moved hush v2 3");
         var installation = installation();
 
         slipway.slipway("move", "keeper", "--to", "local", "--yes");
 
-        assertThat(count("local")).isEqualTo("hello hush v1 3");
+        assertThat(count("local")).isEqualTo("moved hush v2 4");
         assertNothingIsLeftOnTheEngine(installation);
 
         moveWhileTheServerIsKilled(installation);
-        assertThat(count(DOCKER)).isEqualTo("hello hush v1 4");
+        assertThat(count(DOCKER)).isEqualTo("moved hush v2 5");
         assertNothingIsLeftLocally();
 
         slipway.slipway("remove", "keeper", "--volumes", "delete", "--yes");

@@ -130,7 +130,7 @@ public final class Workloads {
         tx.update("""
                 update workloads set previous_release = release_id, release_id = ?, instances = ?, update_from = ?,
                     stride_at = ?, generation = generation + 1 where id = ?
-                """, releaseId, instances, instances, workload.id());
+                """, releaseId, instances, instances, clock.millis(), workload.id());
     }
 
     /// All ordinals run the release: the previous one is no longer needed.

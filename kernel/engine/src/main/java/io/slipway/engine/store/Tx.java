@@ -50,7 +50,7 @@ public final class Tx {
         }
         try (var statement = connection.prepareStatement(sql)) {
             for (var row : rows) {
-                bind(statement, row.toArray());
+                bind(statement, sql, row.toArray());
                 statement.addBatch();
             }
             statement.executeBatch();
@@ -157,7 +157,7 @@ public final class Tx {
     private PreparedStatement prepared(String sql, @Nullable Object... arguments) throws SQLException {
         var statement = connection.prepareStatement(sql);
         try {
-            bind(statement, arguments);
+            bind(statement, sql, arguments);
             return statement;
         } catch (SQLException | RuntimeException e) {
             statement.close();
@@ -165,7 +165,14 @@ public final class Tx {
         }
     }
 
-    private static void bind(PreparedStatement statement, @Nullable Object... arguments) throws SQLException {
+    private static void bind(PreparedStatement statement, String sql, @Nullable Object... arguments)
+            throws SQLException {
+        // SQLite takes an argument that is missing for null: such a statement would change nothing, and nobody knew.
+        var wanted = sql.chars().filter(letter -> letter == '?').count();
+        if (wanted != arguments.length) {
+            throw new IllegalArgumentException(
+                    "%d arguments for %d places: %s".formatted(arguments.length, wanted, sql));
+        }
         for (int i = 0; i < arguments.length; i++) {
             var position = i + 1;
             switch (arguments[i]) {

@@ -66,6 +66,15 @@ abstract class DatabaseTest {
     }
 
     @Test
+    void refusesAStatementWithAnArgumentTooFewOrTooMany() {
+        assertThatThrownBy(() -> database.write(tx -> tx.update("update thing set amount = ? where name = ?", 7)))
+                .hasMessageContaining("1 arguments for 2 places");
+        assertThatThrownBy(() -> database.write(tx -> tx.update("update thing set amount = ?", 7, "sum")))
+                .hasMessageContaining("2 arguments for 1 places");
+        assertThat(amount("sum")).isZero();
+    }
+
+    @Test
     void rollsBackWhatThrew() {
         assertThatThrownBy(() -> database.write(tx -> {
                     tx.update("update thing set amount = 7 where name = 'sum'");
