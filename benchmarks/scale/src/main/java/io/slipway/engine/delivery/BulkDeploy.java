@@ -108,7 +108,8 @@ public final class BulkDeploy {
                 Optional.empty(),
                 false);
         rows.apps().insert(tx, component);
-        var release = making.ofBuild(tx, component, build(component, slug), "benchmark");
+        var release =
+                making.ofBuild(tx, component, build(component, slug), new Making.Terms("benchmark", new TreeMap<>()));
         var workload = rollouts.begin(tx, release.releaseId()).workloadId();
         rows.workloads().settled(tx, workload);
         rows.releases().mark(tx, release.releaseId(), Release.State.GOOD);

@@ -32,7 +32,7 @@ public sealed interface Artifact {
 
         /// Whether hosts can fetch it from a registry.
         public boolean isPublished() {
-            return reference.contains("@");
+            return !reference.startsWith("sha256:");
         }
     }
 }

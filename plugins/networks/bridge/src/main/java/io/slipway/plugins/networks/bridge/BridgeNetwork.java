@@ -4,6 +4,7 @@ import io.slipway.docker.AddressRange;
 import io.slipway.docker.Bridges;
 import io.slipway.docker.Bridges.Bridge;
 import io.slipway.docker.Engine;
+import io.slipway.docker.Lasting;
 import io.slipway.spi.Failure;
 import io.slipway.spi.Owner;
 import io.slipway.spi.SlipwayException;
@@ -29,6 +30,7 @@ final class BridgeNetwork implements Network {
     private final Bridges bridges;
     private final Labels labels;
     private final Markers markers;
+    private final Lasting making = new Lasting();
 
     BridgeNetwork(Engine engine, AddressRange range, Labels labels) {
         this.engine = engine;
@@ -48,7 +50,15 @@ final class BridgeNetwork implements Network {
                 labels.name(id),
                 labels.of(Labels.Kind.BRIDGE, id, owner),
                 "space %s of team %s".formatted(owner.space(), owner.team()));
-        var _ = bridges.bring(wish, network -> labels.areOf(network.path("Labels"), Labels.Kind.BRIDGE, id));
+        // The engine goes on with what its caller was interrupted in, and shows the bridge once it is done: the next
+        // call would not see it, make a second one, and nobody would remove the first.
+        making.join(
+                making(id),
+                () -> bridges.bring(wish, network -> labels.areOf(network.path("Labels"), Labels.Kind.BRIDGE, id)));
+    }
+
+    private String making(NetworkId id) {
+        return "make network " + labels.name(id);
     }
 
     private Optional<Bridge> bridge(NetworkId id) throws InterruptedException {
@@ -95,6 +105,7 @@ final class BridgeNetwork implements Network {
         if (!members.isEmpty()) {
             throw SlipwayException.conflict("network %s still joins %s".formatted(id, members));
         }
+        making.join(making(id), () -> {});
         for (var bridge = bridge(id); bridge.isPresent(); bridge = bridge(id)) {
             if (!engine.removeNetwork(bridge.get().id())) {
                 throw SlipwayException.conflict(
@@ -149,6 +160,7 @@ final class BridgeNetwork implements Network {
 
     @Override
     public void close() {
+        making.close();
         engine.close();
     }
 }
