@@ -83,6 +83,7 @@ final class SwarmIT {
     @Test
     @Order(2)
     void itIsChangedScaledAndTakenBackWithoutAFailedRequest() throws Exception {
+        deployWhereAbsent();
         try (var visitor = slipway.gateway().visit(url())) {
             deploy("two");
             assertThat(page()).startsWith("two");
@@ -101,6 +102,7 @@ final class SwarmIT {
     @Test
     @Order(3)
     void whatRanOnADeadHostServesElsewhere() throws Exception {
+        deployWhereAbsent();
         Await.until(SOON, "three are ready", () -> ready().size() == 3);
         var leader = SwarmHosts.leader();
         var victim = List.of("n3", "n2").stream()
@@ -129,6 +131,7 @@ final class SwarmIT {
     @Test
     @Order(4)
     void aDeadManagerLosesNothing() throws Exception {
+        deployWhereAbsent();
         var leader = SwarmHosts.leader();
         SwarmHosts.kill(leader);
         try {
@@ -145,6 +148,7 @@ final class SwarmIT {
     @Test
     @Order(5)
     void nothingIsLeftOfARemovedApp() throws Exception {
+        deployWhereAbsent();
         slipway.slipway("remove", "hello", "--yes");
 
         Await.asserted(SOON, () -> assertThat(SwarmHosts.left()).isEmpty());
@@ -178,6 +182,13 @@ final class SwarmIT {
         assertThat(slipway.gateway().get(slipway.api().url("built")).body()).startsWith("built, of ");
         slipway.slipway("remove", "built", "--yes");
         Await.asserted(SOON, () -> assertThat(SwarmHosts.left()).isEmpty());
+    }
+
+    /// A test that is repeated begins with an installation that has no app.
+    private void deployWhereAbsent() throws IOException, InterruptedException {
+        if (!slipway.api().knows("hello")) {
+            deploy("one");
+        }
     }
 
     private void deploy(String word) throws IOException, InterruptedException {
