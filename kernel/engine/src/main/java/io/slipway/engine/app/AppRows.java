@@ -50,6 +50,11 @@ public final class AppRows {
         return tx.optional(APPS + "where id = ?", AppRows::readApp, id);
     }
 
+    /// The app of the component, where this component of it runs.
+    public Optional<App> of(Tx tx, Component component) {
+        return byId(tx, component.appId()).map(app -> app.at(component.definition()));
+    }
+
     /// @throws SlipwayException `INVALID` if there is no such app
     public App get(Tx tx, AppKey key) {
         return find(tx, key).orElseThrow(() -> SlipwayException.invalid("app '%s' does not exist".formatted(key)));

@@ -117,6 +117,14 @@ public record ComponentDefinition(
     }
 
     public ComponentDefinition withInstances(int count) {
+        return with(count, env);
+    }
+
+    public ComponentDefinition withEnv(SortedMap<String, String> changed) {
+        return with(instances, changed);
+    }
+
+    private ComponentDefinition with(int count, SortedMap<String, String> variables) {
         return new ComponentDefinition(
                 name,
                 kind,
@@ -128,31 +136,7 @@ public record ComponentDefinition(
                 outer,
                 count,
                 resources,
-                env,
-                secrets,
-                health,
-                needs,
-                volumes,
-                rollout,
-                grace,
-                drain,
-                deadline,
-                datacenter);
-    }
-
-    public ComponentDefinition withEnv(SortedMap<String, String> changed) {
-        return new ComponentDefinition(
-                name,
-                kind,
-                source,
-                command,
-                process,
-                ports,
-                routes,
-                outer,
-                instances,
-                resources,
-                changed,
+                variables,
                 secrets,
                 health,
                 needs,

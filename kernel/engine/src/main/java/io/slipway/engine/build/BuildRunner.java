@@ -92,10 +92,10 @@ public final class BuildRunner {
     ///     recognises the source
     public Build run(Order order, BuildLog log) throws InterruptedException {
         database.write(tx -> builds.failUnfinished(tx, order.componentId()));
-        if (order.source().type() == SourceType.IMAGE) {
-            return pinning.run(order, Target.of(order.datacenter(), datacenters), log);
-        }
         var target = Target.of(order.datacenter(), datacenters);
+        if (order.source().type() == SourceType.IMAGE) {
+            return pinning.run(order, target, log);
+        }
         var provider = provider(order);
         var revision = provider.resolve(ref(order));
         var key = key(order.source(), revision.id());

@@ -61,9 +61,7 @@ final class BuilderChoice {
     }
 
     private ConfiguredBuilder named(String type, SourceDefinition source, Target target) {
-        var builder = builders.inOrder().stream()
-                .filter(each -> each.type().equals(type))
-                .findFirst()
+        var builder = builders.byType(type)
                 .orElseThrow(() -> SlipwayException.unsupported(
                         "there is no builder '%s'; there are: %s".formatted(type, types(builders.inOrder()))));
         var unknown = unknown(builder, source);

@@ -92,7 +92,7 @@ final class Claims {
 
     /// Gives back what the definition does not ask for any more.
     void release(Tx tx, Component component, ComponentDefinition definition) {
-        var app = apps.byId(tx, component.appId()).orElseThrow();
+        var app = apps.of(tx, component).orElseThrow();
         var wanted = wanted(app, component, definition);
         for (var held : routes(tx, component.id(), app.datacenter())) {
             var stays = held.origin() == Origin.PLAIN

@@ -139,7 +139,7 @@ final class Departure {
 
     private List<Workload> ofPart(Tx tx, Part part, String datacenter) {
         return rows.workloads().ofComponent(tx, part.componentId()).stream()
-                .filter(workload -> workload.datacenter().equals(datacenter) && workload.kind() != Workload.Kind.ONCE)
+                .filter(workload -> workload.keepsUpIn(datacenter))
                 .toList();
     }
 

@@ -27,10 +27,7 @@ final class Existing {
 
     /// Where this component of it runs.
     App app(Tx tx, Component component) {
-        return rows.apps()
-                .byId(tx, component.appId())
-                .orElseThrow(() -> gone("the app of " + component.name()))
-                .at(component.definition());
+        return rows.apps().of(tx, component).orElseThrow(() -> gone("the app of " + component.name()));
     }
 
     private static SlipwayException gone(String what) {

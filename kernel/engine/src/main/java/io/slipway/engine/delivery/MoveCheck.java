@@ -209,8 +209,8 @@ final class MoveCheck {
                     part.name(), "its routes: " + e.getMessage(), e.mend().orElse("")));
             return;
         }
+        var there = claims.hosts(app.in(target.name()), part.component(), part.definition());
         for (var route : claims.hosts(app, part.component(), part.definition())) {
-            var there = claims.hosts(app.in(target.name()), part.component(), part.definition());
             findings.add(
                     there.contains(route)
                             ? Finding.changed(

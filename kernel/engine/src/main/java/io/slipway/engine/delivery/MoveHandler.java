@@ -126,9 +126,7 @@ final class MoveHandler implements OperationHandler {
                 .sorted(Comparator.comparingInt(component -> order.indexOf(component.name())))
                 .map(component -> {
                     var serving = rows.workloads().ofComponent(tx, component.id()).stream()
-                            .filter(workload -> workload.datacenter().equals(from)
-                                    && workload.kind() != Workload.Kind.ONCE
-                                    && !workload.isGoing())
+                            .filter(workload -> workload.keepsUpIn(from) && !workload.isGoing())
                             .toList();
                     var data = rows.volumes().ofComponent(tx, component.id()).stream()
                             .anyMatch(volume -> volume.datacenter().equals(from) && !volume.removing());

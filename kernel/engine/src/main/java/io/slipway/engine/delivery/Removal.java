@@ -44,8 +44,7 @@ final class Removal {
                                         .ofComponent(tx, componentId)
                                         .forEach(workload -> rows.workloads().leave(tx, workload.id()));
                                 rows.apps()
-                                        .byId(tx, component.appId())
-                                        .map(app -> app.at(component.definition()))
+                                        .of(tx, component)
                                         .ifPresent(app -> wakeups.changed(tx, app.datacenter(), componentId));
                             });
                             return null;
@@ -63,9 +62,7 @@ final class Removal {
                         // The gateway learns that the inner names are gone, too, and may end with the last of them.
                         rows.apps()
                                 .componentById(tx, componentId)
-                                .flatMap(component -> rows.apps()
-                                        .byId(tx, component.appId())
-                                        .map(app -> app.at(component.definition())))
+                                .flatMap(component -> rows.apps().of(tx, component))
                                 .ifPresent(app -> wakeups.changed(tx, app.datacenter(), componentId));
                         rows.apps().deleteComponent(tx, componentId);
                         return null;

@@ -89,7 +89,7 @@ final class RunHandler implements OperationHandler {
             var component = rows.apps()
                     .componentById(tx, payload.componentId())
                     .orElseThrow(() -> SlipwayException.conflict("the component was removed meanwhile"));
-            var app = rows.apps().byId(tx, component.appId()).orElseThrow().at(component.definition());
+            var app = rows.apps().of(tx, component).orElseThrow();
             var workload = new Workload(
                     ids.next("w"),
                     component.id(),

@@ -6,15 +6,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /// A workload as it is wanted: a row of the store. The reconciler of its datacenter alone turns it into calls
-/// of a scheduler.
+/// of a scheduler. Its times are those of an even clock.
 ///
 /// @param instances how many are to serve; those in `retiring` come on top until they are drained
 /// @param updateFrom of [Kind#ORDINALS]: numbers below run `previousRelease`
 /// @param command of a run to end, instead of the release's own
 /// @param retiring instances that get nothing new and are waited for; still counted by the scheduler
 /// @param retired instances that are drained: the scheduler ends these when it lowers its count
-/// Its times are those of an even clock.
-///
 /// @param leavingSince when `phase` became STANDBY or LEAVING, or instances began to retire
 /// @param strideAt when instances were last asked for: how long they may take counts from then
 public record Workload(
@@ -54,6 +52,11 @@ public record Workload(
         STANDBY,
         /// Gets nothing new; removed once nothing is under way there.
         LEAVING
+    }
+
+    /// Whether it keeps a component up there, rather than running a command once.
+    public boolean keepsUpIn(String place) {
+        return datacenter.equals(place) && kind != Kind.ONCE;
     }
 
     /// What the scheduler is asked for: those that serve and those that are still drained.

@@ -66,19 +66,19 @@ public final class VolumeRows {
     ///
     /// @return by the one in `from`, the one in `to`
     public Map<Volume, Volume> ensureLike(Tx tx, String componentId, String from, String to) {
-        var like = new LinkedHashMap<Volume, Volume>();
-        for (var volume : in(from, ofComponent(tx, componentId))) {
-            if (volume.removing()) {
-                continue;
+        var known = ofComponent(tx, componentId);
+        var originals =
+                in(from, known).stream().filter(volume -> !volume.removing()).toList();
+        for (var original : originals) {
+            if (find(in(to, known), original.name(), original.ordinal()).isEmpty()) {
+                var wanted = new VolumeDefinition("", original.sizeBytes(), original.storage());
+                insert(tx, to, componentId, new Place(original.name(), original.ordinal()), wanted);
             }
-            var twin = find(in(to, ofComponent(tx, componentId)), volume.name(), volume.ordinal());
-            if (twin.isEmpty()) {
-                var wanted = new VolumeDefinition("", volume.sizeBytes(), volume.storage());
-                insert(tx, to, componentId, new Place(volume.name(), volume.ordinal()), wanted);
-                twin = find(in(to, ofComponent(tx, componentId)), volume.name(), volume.ordinal());
-            }
-            like.put(volume, twin.orElseThrow());
         }
+        var there = in(to, ofComponent(tx, componentId));
+        var like = new LinkedHashMap<Volume, Volume>();
+        originals.forEach(original -> like.put(
+                original, find(there, original.name(), original.ordinal()).orElseThrow()));
         return like;
     }
 

@@ -10,6 +10,7 @@ import io.slipway.spi.FieldProblem;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.SchedulerTrait;
 import io.slipway.spi.scheduler.WorkloadId;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,6 +97,11 @@ final class ElsewhereTest {
 
         assertThat(component("web").release()).hasValue(2);
         assertThat(env("web")).containsEntry("API_HOST", "two.example.com");
+        assertThat(component("api").urls())
+                .extracting(URI::getHost)
+                .as("what it asks for no more is given back")
+                .contains("two.example.com")
+                .doesNotContain("one.example.com");
     }
 
     @Test
