@@ -1,6 +1,7 @@
 package io.slipway.tck.memory;
 
 import io.slipway.spi.Failure;
+import io.slipway.spi.Generations;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.Endpoint;
 import io.slipway.spi.scheduler.Port;

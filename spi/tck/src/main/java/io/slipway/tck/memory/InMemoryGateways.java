@@ -1,5 +1,6 @@
 package io.slipway.tck.memory;
 
+import io.slipway.spi.Generations;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.loadbalancer.EndpointTable;
 import io.slipway.spi.loadbalancer.GatewayStatus;

@@ -1,5 +1,6 @@
 package io.slipway.tck.memory;
 
+import io.slipway.spi.Generations;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.network.Attachment;
 import io.slipway.spi.network.Network;

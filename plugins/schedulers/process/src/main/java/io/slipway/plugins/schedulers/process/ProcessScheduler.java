@@ -4,6 +4,7 @@ import io.slipway.host.BootClock;
 import io.slipway.host.HostUser;
 import io.slipway.host.Supervisor;
 import io.slipway.host.Users;
+import io.slipway.spi.Generations;
 import io.slipway.spi.PluginContext;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.FollowLogs;
@@ -148,7 +149,7 @@ final class ProcessScheduler implements Scheduler, FollowLogs, WatchChanges, Rep
             if (kept.isEmpty()) {
                 return;
             }
-            Decision.checkGeneration(id, kept.get().generation(), generation);
+            Generations.checkRemove(id, kept.get().generation(), generation);
             shelf.save(kept.get().toBeRemoved(generation));
         }
         keeper.remove(id);

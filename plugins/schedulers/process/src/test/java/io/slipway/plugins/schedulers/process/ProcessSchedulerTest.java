@@ -178,6 +178,7 @@ final class ProcessSchedulerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 1})
+    @Tag("delivered")
     void whatLeavesServesAsLongAsItMayWhereTheClockIsSet(int hours) throws InterruptedException {
         var clock = new JumpingClock();
         var scheduler = open(clock);
@@ -199,6 +200,7 @@ final class ProcessSchedulerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 1})
+    @Tag("delivered")
     void aRunEndsAtItsDeadlineWhereTheClockIsSet(int hours) throws InterruptedException {
         var clock = new JumpingClock();
         var scheduler = open(clock);

@@ -4,6 +4,7 @@ import io.slipway.docker.Engine;
 import io.slipway.docker.Locks;
 import io.slipway.docker.Watches;
 import io.slipway.spi.Failure;
+import io.slipway.spi.Generations;
 import io.slipway.spi.PluginContext;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.FollowLogs;
@@ -69,7 +70,7 @@ final class SwarmScheduler implements Scheduler, FollowLogs, WatchChanges, Repor
     private boolean applyOnce(WorkloadSpec desired) throws InterruptedException {
         var before = load(desired.id());
         if (before.isPresent()) {
-            checkGeneration(before.get(), desired.generation(), Optional.of(desired.digest()));
+            checkApply(before.get(), desired);
             // Somebody may have set another count by hand.
             if (before.get().generation() == desired.generation() && asWanted(before.get(), desired)) {
                 return true;
@@ -151,20 +152,11 @@ final class SwarmScheduler implements Scheduler, FollowLogs, WatchChanges, Repor
         throw new SlipwayException(Failure.UNAVAILABLE, "%s is changed by others again and again".formatted(id));
     }
 
-    private static void checkGeneration(Kept kept, long generation, Optional<String> digest) {
-        if (generation < kept.generation()) {
+    private static void checkApply(Kept kept, WorkloadSpec desired) {
+        Generations.checkApply(desired.id(), kept.generation(), kept.digest(), desired.generation(), desired.digest());
+        if (kept.removing() && kept.generation() == desired.generation()) {
             throw SlipwayException.conflict(
-                    "%s has generation %d, and %d is older".formatted(kept.id(), kept.generation(), generation));
-        }
-        var other = generation == kept.generation()
-                && digest.isPresent()
-                && !digest.get().equals(kept.digest());
-        if (other) {
-            throw SlipwayException.conflict(
-                    "%s has generation %d with another content".formatted(kept.id(), generation));
-        }
-        if (generation == kept.generation() && digest.isPresent() && kept.removing()) {
-            throw SlipwayException.conflict("%s of generation %d is being removed".formatted(kept.id(), generation));
+                    "%s of generation %d is being removed".formatted(kept.id(), kept.generation()));
         }
     }
 
@@ -221,7 +213,7 @@ final class SwarmScheduler implements Scheduler, FollowLogs, WatchChanges, Repor
             changeUntilDone(id, () -> {
                 var kept = load(id);
                 if (kept.isPresent()) {
-                    checkGeneration(kept.get(), generation, Optional.empty());
+                    Generations.checkRemove(id, kept.get().generation(), generation);
                     if (!kept.get().removing()) {
                         var _ = swarm.update(kept.get(), bodies.removing(kept.get(), generation), "");
                         return false;

@@ -1,6 +1,7 @@
 package io.slipway.plugins.storage.local;
 
 import io.slipway.spi.Failure;
+import io.slipway.spi.Generations;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.storage.CopyVolume;
 import io.slipway.spi.storage.Mount;
@@ -54,21 +55,10 @@ final class LocalStorage implements Storage, CopyVolume {
     }
 
     private static void check(KeptVolume kept, VolumeSpec desired) {
-        checkGeneration(kept, desired.generation());
-        if (kept.generation() == desired.generation() && !kept.digest().equals(desired.digest())) {
-            throw SlipwayException.conflict("generation %d of %s is kept with digest %s, another spec has %s"
-                    .formatted(kept.generation(), kept.id(), kept.digest(), desired.digest()));
-        }
+        Generations.checkApply(kept.id(), kept.generation(), kept.digest(), desired.generation(), desired.digest());
         if (desired.sizeBytes() < kept.sizeBytes()) {
             throw SlipwayException.invalid("sizeBytes of %s is %d, must not shrink below %d"
                     .formatted(kept.id(), desired.sizeBytes(), kept.sizeBytes()));
-        }
-    }
-
-    private static void checkGeneration(KeptVolume kept, long wanted) {
-        if (wanted < kept.generation()) {
-            throw SlipwayException.conflict("generation %d of %s is older than %d, which is kept"
-                    .formatted(wanted, kept.id(), kept.generation()));
         }
     }
 
@@ -83,7 +73,7 @@ final class LocalStorage implements Storage, CopyVolume {
         try (var _ = volumes.lock(id)) {
             var kept = volumes.load(id);
             if (kept.isPresent()) {
-                checkGeneration(kept.get(), generation);
+                Generations.checkRemove(id, kept.get().generation(), generation);
             }
             volumes.remove(id);
             used.forget(volumes.data(id));
