@@ -224,6 +224,10 @@ public final class Engine implements AutoCloseable {
                 .json();
     }
 
+    public boolean hasVolume(String name) throws InterruptedException {
+        return found("look at volume " + name, calls.get("/volumes/" + name)).isPresent();
+    }
+
     public void removeVolume(String name) throws InterruptedException {
         var doing = "remove volume " + name;
         expect(doing, calls.call(doing, "DELETE", "/volumes/" + name, null, EngineCalls.CALL), 204, 404);

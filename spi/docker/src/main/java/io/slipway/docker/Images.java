@@ -53,7 +53,10 @@ public final class Images implements AutoCloseable {
     /// The image to run; brought here where it is missing.
     public Facts ensure(Artifact artifact) throws InterruptedException {
         return switch (artifact) {
-            case Artifact.Image(String reference) -> facts(reference, brought(reference));
+            case Artifact.Image image -> {
+                checkIsSomewhere(image);
+                yield facts(image.reference(), brought(image.reference()));
+            }
             case Artifact.Slug slug -> {
                 var base = settings.slugImage()
                         .orElseThrow(() -> SlipwayException.unsupported(
@@ -68,19 +71,17 @@ public final class Images implements AutoCloseable {
         };
     }
 
-    /// What was built on an engine and pushed to no registry has no name, only its id.
-    public static boolean isNowhereElse(String reference) {
-        return reference.startsWith("sha256:");
+    private void checkIsSomewhere(Artifact.Image image) throws InterruptedException {
+        if (!image.isPublished() && engine.image(image.reference()).isEmpty()) {
+            throw SlipwayException.conflict(
+                    ("image %s is not on the engine at %s, and in no registry: deploy again, so that it is built again;"
+                                    + " where builds and apps have different engines, set 'registry' of the datacenter")
+                            .formatted(image.reference(), engine.address()));
+        }
     }
 
     private JsonNode brought(String reference) throws InterruptedException {
         var present = engine.image(reference);
-        if (present.isEmpty() && isNowhereElse(reference)) {
-            throw SlipwayException.conflict(
-                    ("image %s is not on the engine at %s, and in no registry: deploy again, so that it is built again;"
-                                    + " where builds and apps have different engines, set 'registry' of the datacenter")
-                            .formatted(reference, engine.address()));
-        }
         if (present.isEmpty()) {
             pull(reference);
             present = engine.image(reference);
@@ -147,15 +148,20 @@ public final class Images implements AutoCloseable {
 
     private static Facts facts(String reference, JsonNode image) {
         var config = image.path("Config");
-        var exposed = new HashSet<Integer>();
-        config.path("ExposedPorts")
-                .fieldNames()
-                .forEachRemaining(port -> tcp(port).ifPresent(exposed::add));
         return new Facts(
                 reference,
                 config.path("User").asText(),
                 config.path("WorkingDir").asText(),
-                exposed);
+                exposed(config));
+    }
+
+    /// The TCP ports that an image's config names.
+    public static Set<Integer> exposed(JsonNode config) {
+        var exposed = new HashSet<Integer>();
+        config.path("ExposedPorts")
+                .fieldNames()
+                .forEachRemaining(port -> tcp(port).ifPresent(exposed::add));
+        return exposed;
     }
 
     private static Optional<Integer> tcp(String port) {

@@ -42,9 +42,7 @@ public final class SlugTar {
     public void copy(InputStream slug, String digest, OutputStream out) throws IOException, InterruptedException {
         var hash = sha256();
         var counted = new DigestInputStream(slug, hash);
-        var tar = new TarArchiveOutputStream(out, "UTF-8");
-        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+        var tar = Tars.to(out);
         try (var in = new TarArchiveInputStream(new GZIPInputStream(counted), "UTF-8")) {
             put(tar, new TarArchiveEntry(folder + "/", TarConstants.LF_DIR), FOLDER_MODE);
             for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {

@@ -1,6 +1,7 @@
 package io.slipway.plugins.builders.dockerfile;
 
 import io.slipway.docker.EngineHttp;
+import io.slipway.docker.Tars;
 import io.slipway.spi.SlipwayException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,9 +34,7 @@ final class BuildContext implements EngineHttp.Content {
 
     @Override
     public void writeTo(OutputStream out) throws IOException, InterruptedException {
-        var tar = new TarArchiveOutputStream(out, "UTF-8");
-        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+        var tar = Tars.to(out);
         Files.walkFileTree(tree, new Visitor(tar));
         if (Thread.interrupted()) {
             throw new InterruptedException("the sending of the source was interrupted");

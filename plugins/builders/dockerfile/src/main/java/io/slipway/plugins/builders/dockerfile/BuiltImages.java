@@ -19,9 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The images that builds left on the engine and in registries. One of ours has our labels, which images that
@@ -33,7 +31,6 @@ final class BuiltImages {
     private static final String HERE = "slipway-built";
 
     private static final int TAG = 12;
-    private static final Pattern PORT = Pattern.compile("([0-9]{1,5})/tcp");
 
     private final Engine engine;
     private final DockerfileBuilderConfig config;
@@ -48,17 +45,6 @@ final class BuiltImages {
     /// The name of an image until its build has come to its end.
     static String underWay(String build) {
         return UNDER_WAY + ":" + build;
-    }
-
-    static OptionalInt lowestPort(JsonNode exposed) {
-        var ports = new ArrayList<Integer>();
-        exposed.fieldNames().forEachRemaining(name -> {
-            var port = PORT.matcher(name);
-            if (port.matches()) {
-                ports.add(Integer.valueOf(port.group(1)));
-            }
-        });
-        return ports.stream().mapToInt(Integer::intValue).min();
     }
 
     /// Gives what was built its lasting name, and brings it to the registry where there is one.

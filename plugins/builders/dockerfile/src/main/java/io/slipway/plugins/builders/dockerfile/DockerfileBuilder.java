@@ -2,6 +2,7 @@ package io.slipway.plugins.builders.dockerfile;
 
 import io.slipway.docker.Engine;
 import io.slipway.docker.EngineAddress;
+import io.slipway.docker.Images;
 import io.slipway.docker.OwnLabels;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
@@ -62,10 +63,12 @@ final class DockerfileBuilder implements Builder, KeepsImages {
                 .orElseThrow(() ->
                         new SlipwayException(Failure.UNAVAILABLE, "image %s was removed just now".formatted(underWay)));
         var artifact = images.keep(request, image, log);
-        var ports = image.path("Config").path("ExposedPorts");
+        var port = Images.exposed(image.path("Config")).stream()
+                .mapToInt(Integer::intValue)
+                .min();
         log.line("-----> Image %s of %d MiB"
                 .formatted(artifact.reference(), image.path("Size").asLong() >> 20));
-        return new BuildResult(artifact, detection(dockerfile, BuiltImages.lowestPort(ports)));
+        return new BuildResult(artifact, detection(dockerfile, port));
     }
 
     private static Detection detection(Dockerfile file, OptionalInt port) {

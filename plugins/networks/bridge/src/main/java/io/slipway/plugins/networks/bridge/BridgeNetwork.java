@@ -6,6 +6,7 @@ import io.slipway.docker.Bridges.Bridge;
 import io.slipway.docker.Engine;
 import io.slipway.docker.Lasting;
 import io.slipway.spi.Failure;
+import io.slipway.spi.Generations;
 import io.slipway.spi.Owner;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.network.Attachment;
@@ -97,10 +98,7 @@ final class BridgeNetwork implements Network {
         if (marker.isEmpty()) {
             return;
         }
-        if (generation < marker.get().generation()) {
-            throw SlipwayException.conflict("generation %d of network %s is older than %d, which is kept"
-                    .formatted(generation, id, marker.get().generation()));
-        }
+        Generations.checkRemove("network " + id, marker.get().generation(), generation);
         var members = markers.members(id);
         if (!members.isEmpty()) {
             throw SlipwayException.conflict("network %s still joins %s".formatted(id, members));

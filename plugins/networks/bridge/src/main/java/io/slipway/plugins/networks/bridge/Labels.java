@@ -5,18 +5,14 @@ import io.slipway.docker.OwnLabels;
 import io.slipway.spi.Owner;
 import io.slipway.spi.PluginContext;
 import io.slipway.spi.network.NetworkId;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The labels by which we know our own on an engine that others use too.
+/// What is written on everything of ours, and how it is called.
 final class Labels {
-    static final String KIND = "io.slipway.kind";
     static final String NETWORK = "io.slipway.network";
     static final String GENERATION = "io.slipway.generation";
     static final String DIGEST = "io.slipway.digest";
     static final String WORKLOAD = OwnLabels.WORKLOAD;
-    static final String TEAM = "io.slipway.team";
-    static final String SPACE = "io.slipway.space";
 
     /// What a thing of ours is.
     enum Kind {
@@ -27,40 +23,30 @@ final class Labels {
         BRIDGE
     }
 
-    private final Map<String, String> ours;
-    private final String prefix;
+    private final OwnLabels own;
 
     Labels(PluginContext context) {
-        ours = OwnLabels.of(context);
-        // Names are only for people and for the engine, who wants them unique: two installations may share it.
-        prefix = "slipway-%s-%08x"
-                .formatted(context.installation(), context.instance().hashCode());
+        own = new OwnLabels(context);
     }
 
     Map<String, String> ours() {
-        return ours;
+        return own.ours();
     }
 
     Map<String, String> of(Kind kind) {
-        var labels = new LinkedHashMap<>(ours);
-        labels.put(KIND, kind.name());
-        return labels;
+        return own.of(kind);
     }
 
     Map<String, String> of(Kind kind, NetworkId id) {
-        var labels = of(kind);
-        labels.put(NETWORK, id.value());
-        return labels;
+        return own.of(kind, NETWORK, id);
     }
 
     Map<String, String> of(Kind kind, NetworkId id, Owner owner) {
-        var labels = of(kind, id);
-        labels.putAll(OwnLabels.of(owner));
-        return labels;
+        return own.of(kind, NETWORK, id, owner);
     }
 
     String name(NetworkId id) {
-        return prefix + "-" + id;
+        return own.name(id.value());
     }
 
     boolean areOf(JsonNode labels, Kind kind, NetworkId id) {

@@ -1,6 +1,7 @@
 package io.slipway.plugins.networks.bridge;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.docker.OwnLabels;
 import io.slipway.spi.Owner;
 import io.slipway.spi.network.NetworkId;
 import io.slipway.spi.network.NetworkSpec;
@@ -36,8 +37,6 @@ record Marker(String volume, NetworkId id, long generation, String digest, Owner
                 new NetworkId(id),
                 Long.parseLong(generation),
                 labels.path(Labels.DIGEST).asText(),
-                Owner.ofSpace(
-                        labels.path(Labels.TEAM).asText(),
-                        labels.path(Labels.SPACE).asText())));
+                OwnLabels.owner(labels)));
     }
 }

@@ -4,6 +4,8 @@ import static java.util.Comparator.comparingLong;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.docker.Engine;
+import io.slipway.docker.OwnLabels;
+import io.slipway.spi.Generations;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.network.NetworkId;
 import io.slipway.spi.network.NetworkSpec;
@@ -70,14 +72,8 @@ final class Markers {
     }
 
     private static void check(Marker kept, Marker wanted) {
-        if (kept.generation() > wanted.generation()) {
-            throw SlipwayException.conflict("generation %d of network %s is older than %d, which is kept"
-                    .formatted(wanted.generation(), wanted.id(), kept.generation()));
-        }
-        if (kept.generation() == wanted.generation() && !kept.digest().equals(wanted.digest())) {
-            throw SlipwayException.conflict("generation %d of network %s is kept with digest %s, another spec has %s"
-                    .formatted(wanted.generation(), wanted.id(), kept.digest(), wanted.digest()));
-        }
+        Generations.checkApply(
+                "network " + wanted.id(), kept.generation(), kept.digest(), wanted.generation(), wanted.digest());
     }
 
     void remove(NetworkId id) throws InterruptedException {
@@ -105,11 +101,10 @@ final class Markers {
         var members = new HashMap<String, Set<WorkloadId>>();
         for (var volume : volumes) {
             var marks = volume.path("Labels");
-            var workload = marks.path(Labels.WORKLOAD).asText();
-            if (workload.matches("[a-z][a-z0-9]{1,23}")) {
-                members.computeIfAbsent(marks.path(Labels.NETWORK).asText(), _ -> new HashSet<>())
-                        .add(new WorkloadId(workload));
-            }
+            var network = marks.path(Labels.NETWORK).asText();
+            OwnLabels.workload(marks)
+                    .ifPresent(workload -> members.computeIfAbsent(network, _ -> new HashSet<>())
+                            .add(workload));
         }
         return members;
     }

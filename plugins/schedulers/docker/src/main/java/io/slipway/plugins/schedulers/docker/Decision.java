@@ -2,9 +2,9 @@ package io.slipway.plugins.schedulers.docker;
 
 import io.slipway.plugins.schedulers.docker.Kept.Member;
 import io.slipway.plugins.schedulers.docker.Kept.Rule;
+import io.slipway.spi.Generations;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.Mode;
-import io.slipway.spi.scheduler.WorkloadId;
 import io.slipway.spi.scheduler.WorkloadSpec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,26 +37,15 @@ final class Decision {
         }
     }
 
-    /// @throws SlipwayException `CONFLICT` where `wanted` is older than what is kept
-    static void checkGeneration(WorkloadId id, long kept, long wanted) {
-        if (wanted < kept) {
-            throw SlipwayException.conflict(
-                    "generation %d of %s is older than %d, which is kept".formatted(wanted, id, kept));
-        }
-    }
-
     /// @param running names of the instances that run; others need no drain
     /// @throws SlipwayException `CONFLICT` for a generation that is not newer
     static Decided decide(Optional<Kept> before, WorkloadSpec desired, Set<String> running, Instant now) {
         if (before.isPresent()) {
             var kept = before.get();
-            checkGeneration(desired.id(), kept.generation(), desired.generation());
+            Generations.checkApply(
+                    desired.id(), kept.generation(), kept.digest(), desired.generation(), desired.digest());
             if (kept.removing()) {
                 throw SlipwayException.conflict("%s is being removed".formatted(desired.id()));
-            }
-            if (kept.generation() == desired.generation() && !kept.digest().equals(desired.digest())) {
-                throw SlipwayException.conflict("generation %d of %s is kept with digest %s, another spec has %s"
-                        .formatted(kept.generation(), desired.id(), kept.digest(), desired.digest()));
             }
         }
         var decision = new Decision(desired, running, now);

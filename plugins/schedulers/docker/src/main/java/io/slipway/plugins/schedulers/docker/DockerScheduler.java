@@ -3,7 +3,6 @@ package io.slipway.plugins.schedulers.docker;
 import io.slipway.docker.AddressRange;
 import io.slipway.docker.Bridges;
 import io.slipway.docker.Engine;
-import io.slipway.docker.EngineCalls;
 import io.slipway.docker.EngineLog;
 import io.slipway.docker.Images;
 import io.slipway.docker.Locks;
@@ -12,6 +11,7 @@ import io.slipway.docker.SlugImages;
 import io.slipway.docker.SlugTar;
 import io.slipway.docker.Watches;
 import io.slipway.spi.Failure;
+import io.slipway.spi.Generations;
 import io.slipway.spi.PluginContext;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.network.Attachment;
@@ -127,7 +127,7 @@ final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, Repo
                 }
             }
         }
-        var marks = labels.withOwner(labels.of(Labels.Kind.DEFINITION, desired.id()), desired.owner());
+        var marks = labels.of(Labels.Kind.DEFINITION, desired.id(), desired.owner());
         marks.put(Labels.TEMPLATE, template.key());
         var image = images.ensure(template.program().artifact());
         try {
@@ -144,8 +144,7 @@ final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, Repo
 
     /// The engine would make one that is not there, and the program would begin anew.
     private void isThere(String volume) throws InterruptedException {
-        var reply = engine.calls().get("/volumes/" + volume);
-        if (EngineCalls.found("look at volume " + volume, reply).isEmpty()) {
+        if (!engine.hasVolume(volume)) {
             throw new SlipwayException(
                     Failure.UNAVAILABLE,
                     "the engine at %s has no volume %s: storage and scheduler of a datacenter must name the same engine"
@@ -224,7 +223,7 @@ final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, Repo
             if (kept.isEmpty()) {
                 return;
             }
-            Decision.checkGeneration(id, kept.get().generation(), generation);
+            Generations.checkRemove(id, kept.get().generation(), generation);
             if (!kept.get().removing()) {
                 var _ = markers.save(kept.get().toBeRemoved(generation));
             }

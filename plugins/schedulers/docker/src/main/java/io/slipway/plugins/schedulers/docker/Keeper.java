@@ -142,7 +142,7 @@ final class Keeper {
                 definition.path("Config").path("Labels").path(Labels.NETWORK).asText();
         var place = networks.place(
                 network.isEmpty() ? networks.ofTeam(kept.owner().team()) : networks.named(network), name);
-        var marks = labels.withOwner(labels.of(Labels.Kind.INSTANCE, kept.id()), kept.owner());
+        var marks = labels.of(Labels.Kind.INSTANCE, kept.id(), kept.owner());
         marks.put(Labels.INSTANCE, make.name());
         marks.put(Labels.TEMPLATE, make.key());
         var restarts = !(kept.rule() instanceof Kept.Rule.Once);

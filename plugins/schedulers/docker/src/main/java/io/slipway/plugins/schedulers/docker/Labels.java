@@ -6,13 +6,11 @@ import io.slipway.docker.SlugImages;
 import io.slipway.spi.Owner;
 import io.slipway.spi.PluginContext;
 import io.slipway.spi.scheduler.WorkloadId;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /// What is written on everything of ours.
 final class Labels {
-    static final String KIND = "io.slipway.kind";
     static final String WORKLOAD = OwnLabels.WORKLOAD;
     static final String INSTANCE = "io.slipway.instance";
     /// Key of the template, as in [TemplateKey].
@@ -38,37 +36,27 @@ final class Labels {
         SLUG
     }
 
-    private final Map<String, String> ours;
-    private final String prefix;
+    private final OwnLabels own;
 
     Labels(PluginContext context) {
-        ours = OwnLabels.of(context);
-        // Names are only for people and for the engine, who wants them unique: two installations may share it.
-        prefix = "slipway-%s-%08x"
-                .formatted(context.installation(), context.instance().hashCode());
+        own = new OwnLabels(context);
     }
 
     /// Of everything that is ours.
     Map<String, String> ours() {
-        return ours;
+        return own.ours();
     }
 
     Map<String, String> of(Kind kind) {
-        var labels = new LinkedHashMap<>(ours);
-        labels.put(KIND, kind.name());
-        return labels;
+        return own.of(kind);
     }
 
     Map<String, String> of(Kind kind, WorkloadId id) {
-        var labels = of(kind);
-        labels.put(WORKLOAD, id.value());
-        return labels;
+        return own.of(kind, WORKLOAD, id);
     }
 
-    Map<String, String> withOwner(Map<String, String> labels, Owner owner) {
-        var all = new LinkedHashMap<>(labels);
-        all.putAll(OwnLabels.of(owner));
-        return all;
+    Map<String, String> of(Kind kind, WorkloadId id, Owner owner) {
+        return own.of(kind, WORKLOAD, id, owner);
     }
 
     SlugImages.Marks slugs() {
@@ -77,12 +65,12 @@ final class Labels {
 
     /// What ids cannot tell apart on an engine that several share.
     String name(String rest) {
-        return prefix + "-" + rest;
+        return own.name(rest);
     }
 
     /// Whether something with these labels is ours.
     boolean areOurs(JsonNode labels) {
-        return OwnLabels.hold(labels, ours);
+        return own.areOurs(labels);
     }
 
     static Optional<WorkloadId> workload(JsonNode labels) {
@@ -90,6 +78,6 @@ final class Labels {
     }
 
     static boolean is(JsonNode labels, Kind kind) {
-        return labels.path(KIND).asText().equals(kind.name());
+        return OwnLabels.is(labels, kind);
     }
 }

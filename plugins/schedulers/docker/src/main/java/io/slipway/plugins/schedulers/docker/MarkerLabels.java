@@ -22,7 +22,7 @@ final class MarkerLabels {
     private MarkerLabels() {}
 
     static Map<String, String> of(Kept kept, Labels labels) {
-        var marks = labels.withOwner(labels.of(Labels.Kind.MARKER, kept.id()), kept.owner());
+        var marks = labels.of(Labels.Kind.MARKER, kept.id(), kept.owner());
         marks.put(Labels.STATE, write(kept));
         return marks;
     }

@@ -2,6 +2,7 @@ package io.slipway.plugins.schedulers.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.docker.Engine;
+import io.slipway.spi.Generations;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.WorkloadId;
 import java.util.ArrayList;
@@ -51,19 +52,13 @@ final class Markers {
                 .filter(each -> each.id().equals(kept.id()))
                 .orElseThrow(() -> SlipwayException.conflict(
                         "volume %s has labels that are not ours: remove it by hand".formatted(name)));
-        if (!made.digest().equals(kept.digest())) {
-            throw SlipwayException.conflict("generation %d of %s is kept with digest %s, another spec has %s"
-                    .formatted(kept.generation(), kept.id(), made.digest(), kept.digest()));
-        }
+        check(made, kept);
         var all = of(kept.id());
         var highest = highest(all).orElse(made);
         if (ORDER.compare(highest, made) > 0) {
             engine.removeVolume(name);
-            throw SlipwayException.conflict(
-                    highest.removing()
-                            ? "%s is being removed".formatted(kept.id())
-                            : "generation %d of %s is older than %d, which is kept"
-                                    .formatted(kept.generation(), kept.id(), highest.generation()));
+            check(highest, kept);
+            throw SlipwayException.conflict("%s is being removed".formatted(kept.id()));
         }
         for (var marker : all) {
             if (!marker.volume().equals(name)) {
@@ -71,6 +66,10 @@ final class Markers {
             }
         }
         return made;
+    }
+
+    private static void check(Kept kept, Kept wanted) {
+        Generations.checkApply(wanted.id(), kept.generation(), kept.digest(), wanted.generation(), wanted.digest());
     }
 
     void remove(WorkloadId id) throws InterruptedException {

@@ -3,6 +3,7 @@ package io.slipway.plugins.schedulers.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.docker.OwnLabels;
 import io.slipway.plugins.schedulers.docker.Kept.Member;
 import io.slipway.plugins.schedulers.docker.Seen.Phase;
 import io.slipway.plugins.schedulers.docker.Steps.Step;
@@ -74,7 +75,7 @@ final class DecisionTest {
                 Optional.of(decide(Optional.empty(), keeping(1, 3, "serve"))), keeping(2, 2, "serve", "i2"), "i2");
         var json = new com.fasterxml.jackson.databind.ObjectMapper();
         var labels = json.createObjectNode();
-        labels.put(Labels.KIND, "MARKER").put(Labels.WORKLOAD, "web").put(Labels.STATE, MarkerLabels.write(kept));
+        labels.put(OwnLabels.KIND, "MARKER").put(Labels.WORKLOAD, "web").put(Labels.STATE, MarkerLabels.write(kept));
 
         assertThat(MarkerLabels.read(labels)).hasValue(kept);
         assertThat(MarkerLabels.read(labels.put(Labels.STATE, "{forged}"))).isEmpty();

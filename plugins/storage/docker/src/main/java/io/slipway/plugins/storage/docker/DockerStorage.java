@@ -1,9 +1,8 @@
 package io.slipway.plugins.storage.docker;
 
-import static io.slipway.docker.EngineCalls.found;
-
 import io.slipway.docker.Engine;
 import io.slipway.docker.OwnLabels;
+import io.slipway.spi.Generations;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.storage.CopyVolume;
 import io.slipway.spi.storage.Mount;
@@ -75,9 +74,7 @@ final class DockerStorage implements Storage, CopyVolume {
     }
 
     private boolean isThere(Kept kept) throws InterruptedException {
-        var name = content(kept);
-        return found("look at volume " + name, parts.engine().calls().get("/volumes/" + name))
-                .isPresent();
+        return parts.engine().hasVolume(content(kept));
     }
 
     private String content(Kept kept) {
@@ -140,10 +137,7 @@ final class DockerStorage implements Storage, CopyVolume {
     @Override
     public void remove(VolumeId id, long generation) throws InterruptedException {
         var kept = parts.markers().load(id);
-        if (kept.isPresent() && kept.get().generation() > generation) {
-            throw SlipwayException.conflict("generation %d of %s is older than %d, which is kept"
-                    .formatted(generation, id, kept.get().generation()));
-        }
+        kept.ifPresent(before -> Generations.checkRemove(id, before.generation(), generation));
         parts.helpers().removeAll(id);
         // The data goes first: as long as any of it is there, the volume shows in lists.
         for (var name : contents(id)) {

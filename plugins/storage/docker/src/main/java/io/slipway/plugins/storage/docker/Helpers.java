@@ -3,6 +3,7 @@ package io.slipway.plugins.storage.docker;
 import static io.slipway.docker.EngineCalls.expect;
 
 import io.slipway.docker.Engine;
+import io.slipway.docker.EngineCalls;
 import io.slipway.docker.EngineHttp.Body;
 import io.slipway.docker.EngineHttp.Content;
 import io.slipway.docker.EngineHttp.Request;
@@ -11,8 +12,6 @@ import io.slipway.spi.SlipwayException;
 import io.slipway.spi.storage.VolumeId;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
@@ -108,7 +107,7 @@ final class Helpers {
         var path = new StringBuilder("/images/create?fromSrc=-&repo=" + labels.image() + "&tag=latest");
         labels.of(Labels.Kind.HELPER)
                 .forEach((name, value) ->
-                        path.append("&changes=").append(encoded("LABEL %s=%s".formatted(name, value))));
+                        path.append("&changes=").append(EngineCalls.encode("LABEL %s=%s".formatted(name, value))));
         var request = new Request(
                 "POST",
                 path.toString(),
@@ -122,10 +121,6 @@ final class Helpers {
         tar.putArchiveEntry(new TarArchiveEntry(FOLDER + "/"));
         tar.closeArchiveEntry();
         tar.finish();
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /// Those that a crash has left.

@@ -1,13 +1,13 @@
 package io.slipway.plugins.storage.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.docker.OwnLabels;
 import io.slipway.spi.Owner;
 import io.slipway.spi.storage.VolumeId;
 import io.slipway.spi.storage.VolumeSpec;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// What was applied of a volume, as the labels of its marker tell it.
 ///
@@ -55,17 +55,8 @@ record Kept(VolumeId id, long generation, String digest, Owner owner, long sizeB
                 new VolumeId(id),
                 Long.parseLong(generation),
                 labels.path(DIGEST).asText(),
-                new Owner(
-                        labels.path("io.slipway.team").asText(),
-                        labels.path("io.slipway.space").asText(),
-                        text(labels, "io.slipway.app"),
-                        text(labels, "io.slipway.component"),
-                        text(labels, "io.slipway.release")),
+                OwnLabels.owner(labels),
                 Long.parseLong(size),
                 Long.parseLong(content)));
-    }
-
-    private static @Nullable String text(JsonNode node, String name) {
-        return node.has(name) ? node.path(name).asText() : null;
     }
 }

@@ -4,12 +4,10 @@ import io.slipway.docker.OwnLabels;
 import io.slipway.spi.Owner;
 import io.slipway.spi.PluginContext;
 import io.slipway.spi.storage.VolumeId;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The labels by which we know our own on an engine that others use too.
+/// What is written on everything of ours, and how it is called.
 final class Labels {
-    static final String KIND = "io.slipway.kind";
     static final String VOLUME = "io.slipway.volume";
 
     /// What a thing of ours is.
@@ -22,40 +20,30 @@ final class Labels {
         HELPER
     }
 
-    private final Map<String, String> ours;
-    private final String prefix;
+    private final OwnLabels own;
 
     Labels(PluginContext context) {
-        ours = OwnLabels.of(context);
-        // Names are only for people and for the engine, who wants them unique: two installations may share it.
-        prefix = "slipway-%s-%08x"
-                .formatted(context.installation(), context.instance().hashCode());
+        own = new OwnLabels(context);
     }
 
     Map<String, String> ours() {
-        return ours;
+        return own.ours();
     }
 
     Map<String, String> of(Kind kind) {
-        var labels = new LinkedHashMap<>(ours);
-        labels.put(KIND, kind.name());
-        return labels;
+        return own.of(kind);
     }
 
     Map<String, String> of(Kind kind, VolumeId id) {
-        var labels = of(kind);
-        labels.put(VOLUME, id.value());
-        return labels;
+        return own.of(kind, VOLUME, id);
     }
 
     Map<String, String> of(Kind kind, VolumeId id, Owner owner) {
-        var labels = of(kind, id);
-        labels.putAll(OwnLabels.of(owner));
-        return labels;
+        return own.of(kind, VOLUME, id, owner);
     }
 
     String name(VolumeId id) {
-        return prefix + "-" + id;
+        return own.name(id.value());
     }
 
     /// @param number counts up each time that the content as a whole is replaced
@@ -65,6 +53,6 @@ final class Labels {
 
     /// Of the empty image that helpers are made of.
     String image() {
-        return prefix + "-helper";
+        return own.name("helper");
     }
 }

@@ -2,6 +2,7 @@ package io.slipway.plugins.storage.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slipway.docker.Engine;
+import io.slipway.spi.Generations;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.storage.VolumeId;
 import java.util.Collection;
@@ -59,14 +60,7 @@ final class Markers {
 
     /// Refuses what is older than what is kept, and what is another of the same generation.
     static void check(Kept kept, Kept wanted) {
-        if (kept.generation() > wanted.generation()) {
-            throw SlipwayException.conflict("generation %d of %s is older than %d, which is kept"
-                    .formatted(wanted.generation(), wanted.id(), kept.generation()));
-        }
-        if (kept.generation() == wanted.generation() && !kept.digest().equals(wanted.digest())) {
-            throw SlipwayException.conflict("generation %d of %s is kept with digest %s, another spec has %s"
-                    .formatted(wanted.generation(), wanted.id(), kept.digest(), wanted.digest()));
-        }
+        Generations.checkApply(wanted.id(), kept.generation(), kept.digest(), wanted.generation(), wanted.digest());
     }
 
     void remove(VolumeId id) throws InterruptedException {

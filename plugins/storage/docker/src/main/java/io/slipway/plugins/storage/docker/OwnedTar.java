@@ -1,5 +1,6 @@
 package io.slipway.plugins.storage.docker;
 
+import io.slipway.docker.Tars;
 import io.slipway.spi.SlipwayException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -26,14 +27,14 @@ record OwnedTar(Owner owner) {
 
     /// The root of a volume alone.
     void empty(OutputStream out) throws IOException {
-        var tar = open(out);
+        var tar = Tars.to(out);
         root(tar);
         tar.finish();
     }
 
     /// @throws SlipwayException `INVALID` if an entry would lie outside
     void filled(InputStream in, OutputStream out) throws IOException, InterruptedException {
-        var tar = open(out);
+        var tar = Tars.to(out);
         root(tar);
         var incoming = new WholeTar(in);
         for (var entry = incoming.getNextEntry(); entry != null; entry = incoming.getNextEntry()) {
@@ -49,13 +50,6 @@ record OwnedTar(Owner owner) {
             throw new EOFException("the tar ends before its end mark");
         }
         tar.finish();
-    }
-
-    private static TarArchiveOutputStream open(OutputStream out) {
-        var tar = new TarArchiveOutputStream(out, "UTF-8");
-        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-        return tar;
     }
 
     private void root(TarArchiveOutputStream tar) throws IOException {

@@ -1,0 +1,16 @@
+package io.slipway.docker;
+
+import java.io.OutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+public final class Tars {
+    private Tars() {}
+
+    /// A tar for an engine: with names and sizes as long as they are.
+    public static TarArchiveOutputStream to(OutputStream out) {
+        var tar = new TarArchiveOutputStream(out, "UTF-8");
+        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+        return tar;
+    }
+}
