@@ -53,32 +53,27 @@ final class StatusCommand extends ClientCommand {
 
     private static List<List<String>> table(JsonNode components, boolean areApart) {
         var rows = new ArrayList<List<String>>();
-        rows.add(List.of("COMPONENT", "KIND", "STATE", "READY", "RELEASE", "URL"));
-        components.forEach(component -> rows.add(row(component)));
-        if (!areApart) {
-            return rows;
+        rows.add(row("COMPONENT", areApart ? "DATACENTER" : "", "KIND", "STATE", "READY", "RELEASE", "URL"));
+        for (var component : components) {
+            rows.add(row(
+                    component.path("name").asText(),
+                    areApart ? component.path("datacenter").asText() : "",
+                    component.path("kind").asText(),
+                    component.path("state").asText(),
+                    component.path("ready").asInt() + "/"
+                            + component.path("instances").asInt(),
+                    component.has("release") ? "v" + component.path("release").asLong() : "-",
+                    Urls.shown(component)));
         }
-        var wider = new ArrayList<List<String>>();
-        for (var i = 0; i < rows.size(); i++) {
-            var row = new ArrayList<>(rows.get(i));
-            row.add(
-                    1,
-                    i == 0
-                            ? "DATACENTER"
-                            : components.path(i - 1).path("datacenter").asText());
-            wider.add(row);
-        }
-        return wider;
+        return rows;
     }
 
-    private static List<String> row(JsonNode component) {
-        return List.of(
-                component.path("name").asText(),
-                component.path("kind").asText(),
-                component.path("state").asText(),
-                component.path("ready").asInt() + "/"
-                        + component.path("instances").asInt(),
-                component.has("release") ? "v" + component.path("release").asLong() : "-",
-                Urls.shown(component));
+    private static List<String> row(String name, String datacenter, String... rest) {
+        var row = new ArrayList<>(List.of(name));
+        if (!datacenter.isEmpty()) {
+            row.add(datacenter);
+        }
+        row.addAll(List.of(rest));
+        return row;
     }
 }

@@ -128,14 +128,9 @@ final class Keys {
 
     /// @param only the key that a text alone stands for
     Keys mapping(String key, String only) {
-        return left.get(key) instanceof String text
-                ? of(Map.of(only, takenFor(key, text)), place(key), kind(key), findings)
-                : mapping(key);
-    }
-
-    private String takenFor(String key, String text) {
-        left.remove(key);
-        return text;
+        var value = take(key);
+        var meant = value instanceof String text ? Map.of(only, text) : value;
+        return of(meant, place(key), kind(key), findings);
     }
 
     /// Mappings by names that the file's author chose; a list of names stands for empty ones.
