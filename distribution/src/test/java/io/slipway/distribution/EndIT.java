@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// How it ends: what stays when the server stops, and that nothing stays after `uninstall`.
+@Tag("delivered")
 final class EndIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 

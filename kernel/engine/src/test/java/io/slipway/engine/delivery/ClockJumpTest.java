@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +94,7 @@ final class ClockJumpTest {
     /// By seven hours, more than any step has patience.
     @ParameterizedTest
     @ValueSource(ints = {-7, 7})
+    @Tag("delivered")
     void releaseThatIsNotReadyYetHasAllItsTime(int hours) throws Exception {
         underJumps((kernel, clock) -> {
             kernel.backEnds.status.set(503);
@@ -110,6 +112,7 @@ final class ClockJumpTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 1})
+    @Tag("delivered")
     void releaseThatNeverServesFailsInItsTime(int hours) throws Exception {
         underJumps((kernel, clock) -> {
             kernel.backEnds.status.set(503);
@@ -129,6 +132,7 @@ final class ClockJumpTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 1})
+    @Tag("delivered")
     void scaleThatWaitsGoesOn(int hours) throws Exception {
         underJumps((kernel, clock) -> {
             kernel.succeeds(kernel.apps().deploy(Kernel.SHOP, wish(kernel, "first", 1), "test"));
@@ -146,6 +150,7 @@ final class ClockJumpTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 1})
+    @Tag("delivered")
     void rollbackThatWaitsGoesOn(int hours) throws Exception {
         underJumps((kernel, clock) -> {
             kernel.succeeds(kernel.apps().deploy(Kernel.SHOP, wish(kernel, "first", 1), "test"));
@@ -164,6 +169,7 @@ final class ClockJumpTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 1})
+    @Tag("delivered")
     void whatGoesIsDrainedForAllItsTimeAndNoLonger(int hours) throws Exception {
         underJumps((kernel, clock) -> {
             kernel.succeeds(
@@ -183,6 +189,7 @@ final class ClockJumpTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 1})
+    @Tag("delivered")
     void releaseIsWatchedForAllItsTimeAndNoLonger(int hours) throws Exception {
         underJumps((kernel, clock) -> {
             kernel.watch = Duration.ofSeconds(4);
@@ -204,6 +211,7 @@ final class ClockJumpTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1})
+    @Tag("delivered")
     void callThatFailedIsTriedAgainInTime(int hours) throws Exception {
         underJumps((kernel, clock) -> {
             kernel.backEnds.cluster.room(0);

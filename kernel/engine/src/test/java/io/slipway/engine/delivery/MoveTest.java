@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,7 @@ final class MoveTest {
     }
 
     @Test
+    @Tag("delivered")
     void laterChangesHappenAtTheNewPlace() throws Exception {
         deploy();
         shop.move("far");
@@ -80,6 +82,7 @@ final class MoveTest {
     }
 
     @Test
+    @Tag("delivered")
     void appThatIsStoppedMovesAndStaysStopped() throws Exception {
         deploy();
         shop.kernel.succeeds(shop.kernel.apps().stop(SHOP, "test"));
@@ -110,6 +113,7 @@ final class MoveTest {
     }
 
     @Test
+    @Tag("delivered")
     void isRefusedWhereSomethingItNeedsIsMissing() throws Exception {
         shop.far.without.add(SchedulerTrait.STABLE_IDENTITY);
         shop.far.without.add(SchedulerTrait.RUNS_SLUGS);
@@ -140,6 +144,7 @@ final class MoveTest {
     }
 
     @Test
+    @Tag("delivered")
     void storageWithoutRoomIsFoundBeforeAnythingIsStopped() throws Exception {
         shop.far.disk.room(10);
         deploy();
@@ -156,6 +161,7 @@ final class MoveTest {
     }
 
     @Test
+    @Tag("delivered")
     void storageThatDoesNotAnswerIsAskedAgain() throws Exception {
         deploy();
         shop.far.disk.trouble().fail(Failure.UNAVAILABLE);
