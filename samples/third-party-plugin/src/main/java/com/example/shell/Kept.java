@@ -1,7 +1,7 @@
 package com.example.shell;
 
+import io.slipway.spi.Generations;
 import io.slipway.spi.Owner;
-import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.WorkloadId;
 import io.slipway.spi.scheduler.WorkloadSpec;
 import io.slipway.spi.scheduler.WorkloadStatus;
@@ -16,14 +16,7 @@ record Kept(long generation, String digest, Owner owner) {
     }
 
     void refuseOlder(WorkloadSpec desired) {
-        if (generation > desired.generation()) {
-            throw SlipwayException.conflict("apply of %s says generation %d, kept is %d"
-                    .formatted(desired.id(), desired.generation(), generation));
-        }
-        if (generation == desired.generation() && !digest.equals(desired.digest())) {
-            throw SlipwayException.conflict(
-                    "generation %d of %s is kept with another content".formatted(generation, desired.id()));
-        }
+        Generations.checkApply(desired.id(), generation, digest, desired.generation(), desired.digest());
     }
 
     WorkloadStatus.Present present(WorkloadId id, List<WorkloadStatus.Instance> instances) {

@@ -1,6 +1,7 @@
 package com.example.shell;
 
 import io.slipway.spi.Failure;
+import io.slipway.spi.Generations;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.scheduler.Mode;
@@ -120,9 +121,8 @@ final class ShellScheduler implements Scheduler, ReportLimits {
         }
         exclusively("remove " + id, id, workload -> {
             var kept = workload.kept();
-            if (kept.isPresent() && kept.get().generation() > generation) {
-                throw SlipwayException.conflict("remove of %s says generation %d, kept is %d"
-                        .formatted(id, generation, kept.get().generation()));
+            if (kept.isPresent()) {
+                Generations.checkRemove(id, kept.get().generation(), generation);
             }
             for (var name : workload.instances()) {
                 supervisor.stop(workload.instance(name), REMOVAL_GRACE);
