@@ -8,6 +8,7 @@ here=$(dirname -- "$(readlink -f "$0")")
 
 images=${SLIPWAY_DOCKER_IMAGES:-busybox run}
 registry=127.0.0.1:${SLIPWAY_DOCKER_REGISTRY_PORT:-5017}
+tls=127.0.0.1:$((${registry#*:} + 1000))
 lock
 
 missing() {
@@ -23,6 +24,7 @@ docker-registry docker-registry
 iptables iptables
 ip iproute2
 curl curl
+openssl openssl
 busybox busybox-static
 LIST
 }
@@ -77,11 +79,33 @@ END
   engine volume ls -q | xargs -r docker -H "unix://$STATE/docker.sock" volume rm -f >/dev/null 2>&1 || true
 }
 
+# An authority, and what the engine and its callers show.
+make_certificates() (
+  mkdir -p "$CACHE/tls"
+  cd "$CACHE/tls"
+  [ ! -s done ] || return 0
+  new() { openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj "/CN=slipway $1" "${@:2}" 2>/dev/null; }
+  # sign NAME EXTENSION…
+  sign() {
+    printf '%s\n' "${@:2}" >"$1.ext"
+    openssl x509 -req -in "$1.csr" -CA ca.pem -CAkey ca-key.pem -CAcreateserial -days 3650 -extfile "$1.ext" \
+      -out "$1.pem" 2>/dev/null
+  }
+  new authority -x509 -days 3650 -keyout ca-key.pem -out ca.pem
+  new engine -keyout engine-key.pem -out engine.csr
+  sign engine subjectAltName=IP:127.0.0.1 extendedKeyUsage=serverAuth
+  new caller -keyout key.pem -out cert.csr
+  sign cert extendedKeyUsage=clientAuth
+  touch done
+)
+
 start_dockerd() {
+  make_certificates || die "openssl made no certificates in $CACHE/tls"
   rm -f "$STATE/docker.pid"
   launch dockerd dockerd --config-file "$STATE/daemon.json" --containerd "$STATE/containerd.sock" \
     --data-root "$CACHE/engine" --exec-root "$STATE/run/docker" --pidfile "$STATE/docker.pid" \
-    --host "unix://$STATE/docker.sock" --bridge "${NAME}0"
+    --host "unix://$STATE/docker.sock" --bridge "${NAME}0" --host "tcp://$tls" --tlsverify \
+    --tlscacert "$CACHE/tls/ca.pem" --tlscert "$CACHE/tls/engine.pem" --tlskey "$CACHE/tls/engine-key.pem"
   within 30 engine version || die "dockerd did not start: $(tail -n 3 "$STATE/dockerd.log")"
 }
 
@@ -113,6 +137,8 @@ if [ -z "${DOCKER_HOST:-}" ]; then
   start_engine
   export DOCKER_HOST=unix://$STATE/docker.sock
   echo "export SLIPWAY_TEST_DOCKER_RESTART='$here/up.sh dockerd'"
+  echo "export SLIPWAY_TEST_DOCKER_TLS=tcp://$tls"
+  echo "export SLIPWAY_TEST_DOCKER_CERTIFICATES=$CACHE/tls"
 fi
 within 10 curl -fsS "http://$registry/v2/" || die "the registry did not start: $(tail -n 3 "$STATE/registry.log")"
 for image in $images; do

@@ -13,6 +13,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
@@ -31,6 +32,14 @@ public sealed interface EngineAddress {
         @Override
         public String toString() {
             return "tcp://%s:%d".formatted(host, port);
+        }
+    }
+
+    /// Where both sides show certificates.
+    record Tls(Tcp at, EngineTls tls) implements EngineAddress {
+        @Override
+        public String toString() {
+            return at.toString();
         }
     }
 
@@ -77,6 +86,21 @@ public sealed interface EngineAddress {
         }
     }
 
+    /// @param certificates a folder with `ca.pem`, `cert.pem` and `key.pem`, as `DOCKER_CERT_PATH` names it; empty
+    ///     where the engine speaks without TLS
+    static EngineAddress parse(URI endpoint, Optional<Path> certificates) {
+        var address = parse(endpoint);
+        if (certificates.isEmpty()) {
+            return address;
+        }
+        if (!(address instanceof Tcp tcp)) {
+            throw SlipwayException.invalid(
+                    "certificates is '%s', and the endpoint %s has no TLS: leave it out, or set tcp://host:port"
+                            .formatted(certificates.get(), endpoint));
+        }
+        return new Tls(tcp, EngineTls.of(certificates.get()));
+    }
+
     static EngineAddress parse(URI endpoint) {
         var scheme = String.valueOf(endpoint.getScheme());
         if (scheme.equals("unix")
@@ -102,12 +126,15 @@ public sealed interface EngineAddress {
         return switch (this) {
             case Unix(Path socket) -> connection(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
             case Tcp(String host, int port) -> connection(opened(new InetSocketAddress(host, port)));
+            case Tls(Tcp(String host, int port), EngineTls tls) ->
+                tls.over(opened(new InetSocketAddress(host, port)), host, port);
             case AnyOf any -> any.connect();
         };
     }
 
     private static Connection connection(SocketChannel channel) {
-        return new Connection(channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
+        return new Connection(
+                channel, Channels.newInputStream(channel), Channels.newOutputStream(channel), channel::shutdownOutput);
     }
 
     // A machine that was switched off answers nothing at all.
@@ -122,7 +149,13 @@ public sealed interface EngineAddress {
         }
     }
 
-    record Connection(SocketChannel channel, InputStream in, OutputStream out) implements Closeable {
+    /// @param endOfOutput tells the engine that nothing more comes, and leaves what it says to be read
+    record Connection(SocketChannel channel, InputStream in, OutputStream out, End endOfOutput) implements Closeable {
+        @FunctionalInterface
+        interface End {
+            void tell() throws IOException;
+        }
+
         @Override
         public void close() throws IOException {
             channel.close();

@@ -45,6 +45,10 @@ public final class EngineFailures {
             new Known("no basic auth credentials", Failure.DENIED, "set 'registries' for this registry"),
             new Known(
                     "requested access to the resource is denied", Failure.DENIED, "set 'registries' for this registry"),
+            new Known(
+                    "client sent an http request to an https server",
+                    Failure.INVALID,
+                    "the engine speaks TLS: set 'certificates'"),
             new Known("connection refused", Failure.UNAVAILABLE, "see whether the registry runs"),
             new Known("no such host", Failure.UNAVAILABLE, "see whether the registry's name is right"));
 

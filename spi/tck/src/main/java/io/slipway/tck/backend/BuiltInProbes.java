@@ -59,7 +59,8 @@ final class BuiltInProbes {
         }
         probes.add(probe("postgresql", this::postgresql));
         probes.add(probe("docker", this::docker));
-        probes.add(probe("swarm", this::swarm));
+        probes.add(probe("docker-tls", () -> named("SLIPWAY_TEST_DOCKER_TLS", "no engine behind TLS", "docker")));
+        probes.add(probe("swarm", () -> named("SLIPWAY_TEST_SWARM", "no managers of a Swarm", "swarm")));
         probes.add(probe("root", BuiltInProbes::root));
         probes.add(probe("cgroup", BuiltInProbes::cgroup));
         return probes;
@@ -104,10 +105,10 @@ final class BuiltInProbes {
     }
 
     // Nobody's Swarm is tested on unasked.
-    private Optional<String> swarm() {
-        return environment.containsKey("SLIPWAY_TEST_SWARM")
+    private Optional<String> named(String variable, String missing, String testbed) {
+        return environment.containsKey(variable)
                 ? Optional.empty()
-                : Optional.of("SLIPWAY_TEST_SWARM names no managers of a Swarm: see testbeds/swarm");
+                : Optional.of("%s names %s: see testbeds/%s".formatted(variable, missing, testbed));
     }
 
     private static Optional<String> root() {

@@ -21,6 +21,7 @@ public final class DockerfileBuilderFactory implements BuilderFactory<Dockerfile
 
     @Override
     public Builder create(DockerfileBuilderConfig config, PluginContext context) {
-        return new DockerfileBuilder(config, EngineAddress.parse(config.endpoint()), OwnLabels.of(context));
+        return new DockerfileBuilder(
+                config, EngineAddress.parse(config.endpoint(), config.certificates()), OwnLabels.of(context));
     }
 }

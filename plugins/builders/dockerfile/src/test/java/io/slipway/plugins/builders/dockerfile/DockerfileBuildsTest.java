@@ -191,6 +191,7 @@ final class DockerfileBuildsTest {
         var config = TestEngine.config();
         var nowhere = new DockerfileBuilderConfig(
                 URI.create("unix://" + folder.resolve("no.sock")),
+                config.certificates(),
                 config.network(),
                 config.buildArgs(),
                 config.registries(),

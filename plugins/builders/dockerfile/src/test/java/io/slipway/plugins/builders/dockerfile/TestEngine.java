@@ -28,7 +28,8 @@ final class TestEngine {
     private final String installation = "tck" + Long.toString(System.nanoTime(), 36);
 
     static DockerfileBuilderConfig config() {
-        return new DockerfileBuilderConfig(ENDPOINT, "bridge", Map.of(), Map.of(), Duration.ofMinutes(5));
+        return new DockerfileBuilderConfig(
+                ENDPOINT, Optional.empty(), "bridge", Map.of(), Map.of(), Duration.ofMinutes(5));
     }
 
     static Engine engine() {

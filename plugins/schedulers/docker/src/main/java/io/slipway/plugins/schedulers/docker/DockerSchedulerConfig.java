@@ -6,6 +6,7 @@ import io.slipway.docker.RegistryLogin;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.config.ConfigDoc;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -13,10 +14,14 @@ import java.util.regex.Pattern;
 
 public record DockerSchedulerConfig(
         @ConfigDoc(
-                value = "The engine's API: unix:///path/of/docker.sock of this machine, or tcp://host:port"
-                        + " (without TLS: for networks that nobody else is in).",
+                value = "The engine's API: unix:///path/of/docker.sock of this machine, or tcp://host:port.",
                 fallback = "unix:///var/run/docker.sock")
         URI endpoint,
+
+        @ConfigDoc(
+                "Folder with ca.pem, cert.pem and key.pem, as DOCKER_CERT_PATH names it: tcp:// is then spoken by TLS,"
+                        + " and both sides show who they are. Without it tcp:// is for networks that nobody else is in.")
+        Optional<Path> certificates,
 
         @ConfigDoc("Image that slugs run on, with a shell and the runtimes they need (Java, Node.js, Python and so on)."
                 + " Without it this datacenter runs images only.")
@@ -64,7 +69,7 @@ public record DockerSchedulerConfig(
 
     public DockerSchedulerConfig {
         registries = Map.copyOf(registries);
-        var _ = EngineAddress.parse(endpoint);
+        var _ = EngineAddress.parse(endpoint, certificates);
         var _ = AddressRange.parseToSlice(addresses);
         if (!USER.matcher(user).matches()) {
             throw SlipwayException.invalid(

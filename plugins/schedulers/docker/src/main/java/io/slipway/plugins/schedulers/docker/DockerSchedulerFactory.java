@@ -21,6 +21,7 @@ public final class DockerSchedulerFactory implements SchedulerFactory<DockerSche
 
     @Override
     public Scheduler create(DockerSchedulerConfig config, PluginContext context) {
-        return new DockerScheduler(config, new Engine(EngineAddress.parse(config.endpoint())), context);
+        return new DockerScheduler(
+                config, new Engine(EngineAddress.parse(config.endpoint(), config.certificates())), context);
     }
 }

@@ -42,6 +42,7 @@ final class TestEngine {
     private static DockerSchedulerConfig config(URI endpoint, Map<String, RegistryLogin> registries) {
         return new DockerSchedulerConfig(
                 endpoint,
+                Optional.empty(),
                 Optional.of(RUN),
                 "10.214.192.0/18",
                 "1000:1000",

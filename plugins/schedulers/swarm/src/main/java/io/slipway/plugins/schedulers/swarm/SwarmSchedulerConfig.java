@@ -5,6 +5,7 @@ import io.slipway.docker.RegistryLogin;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.config.ConfigDoc;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,14 @@ import java.util.regex.Pattern;
 public record SwarmSchedulerConfig(
         @ConfigDoc(
                 value = "APIs of the Swarm's managers, tried one after the other: unix:///path/of/docker.sock of this"
-                        + " machine, or tcp://host:port (without TLS: for networks that nobody else is in).",
+                        + " machine, or tcp://host:port.",
                 fallback = "[unix:///var/run/docker.sock]")
         List<String> managers,
+
+        @ConfigDoc(
+                "Folder with ca.pem, cert.pem and key.pem, as DOCKER_CERT_PATH names it: tcp:// is then spoken by TLS,"
+                        + " and both sides show who they are. Without it tcp:// is for networks that nobody else is in.")
+        Optional<Path> certificates,
 
         @ConfigDoc("Image that slugs run on, with a shell and the runtimes they need. Needs 'slugRegistry'. Without"
                 + " both this datacenter runs images only.")
@@ -85,7 +91,7 @@ public record SwarmSchedulerConfig(
         if (managers.isEmpty()) {
             throw SlipwayException.invalid("managers is empty, must name the API of one manager or more");
         }
-        managers.forEach(manager -> parse(manager));
+        managers.forEach(manager -> parse(manager, certificates));
         if (slugImage.isPresent() != slugRegistry.isPresent()) {
             throw SlipwayException.invalid(
                     "%s is set and %s is not: a Swarm's hosts fetch images of slugs from a registry, so set both or none"
@@ -112,12 +118,12 @@ public record SwarmSchedulerConfig(
 
     EngineAddress address() {
         return EngineAddress.AnyOf.of(
-                managers.stream().map(SwarmSchedulerConfig::parse).toList());
+                managers.stream().map(manager -> parse(manager, certificates)).toList());
     }
 
-    private static EngineAddress parse(String manager) {
+    private static EngineAddress parse(String manager, Optional<Path> certificates) {
         try {
-            return EngineAddress.parse(URI.create(manager));
+            return EngineAddress.parse(URI.create(manager), certificates);
         } catch (IllegalArgumentException e) {
             throw SlipwayException.invalid(
                     "managers has '%s', must be unix:///path/of/docker.sock or tcp://host:port".formatted(manager));

@@ -35,6 +35,7 @@ final class TestSwarm {
     static SwarmSchedulerConfig config(List<String> managers, Map<String, String> constraints, String... labels) {
         return new SwarmSchedulerConfig(
                 managers,
+                Optional.empty(),
                 Optional.of(REGISTRY + "/slipway/java"),
                 Optional.of(REGISTRY + "/slugs"),
                 constraints.entrySet().stream()

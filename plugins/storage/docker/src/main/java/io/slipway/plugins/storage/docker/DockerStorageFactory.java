@@ -21,7 +21,7 @@ public final class DockerStorageFactory implements StorageFactory<DockerStorageC
 
     @Override
     public Storage create(DockerStorageConfig config, PluginContext context) {
-        var engine = new Engine(EngineAddress.parse(config.endpoint()));
+        var engine = new Engine(EngineAddress.parse(config.endpoint(), config.certificates()));
         var labels = new Labels(context);
         return new DockerStorage(
                 new DockerStorage.Parts(

@@ -35,7 +35,7 @@ final class TestEngine {
     }
 
     static Storage storage(TestContext context) {
-        return new DockerStorageFactory().create(new DockerStorageConfig(HOST, "1000:1000"), context);
+        return new DockerStorageFactory().create(new DockerStorageConfig(HOST, Optional.empty(), "1000:1000"), context);
     }
 
     /// What `command` prints, run by the volumes' user in a container that mounts the volume at `/data`.
