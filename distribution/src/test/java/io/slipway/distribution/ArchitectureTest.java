@@ -75,7 +75,11 @@ final class ArchitectureTest {
                 .resideInAPackage("io.slipway.plugins..")
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
-                                "io.slipway.spi..", "io.slipway.host..", "io.slipway.docker..", "io.slipway.plugins..")
+                                "io.slipway.spi..",
+                                "io.slipway.host..",
+                                "io.slipway.image..",
+                                "io.slipway.docker..",
+                                "io.slipway.plugins..")
                         .or(resideInAPackage("io.slipway..").negate()))
                 .because("our own plugins use nothing that a third party could not")
                 .check(slipway);
@@ -95,7 +99,11 @@ final class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "io.slipway.plugins..", "io.slipway.spi..", "io.slipway.host..", "io.slipway.docker..")
+                        "io.slipway.plugins..",
+                        "io.slipway.spi..",
+                        "io.slipway.host..",
+                        "io.slipway.image..",
+                        "io.slipway.docker..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.google.inject..", "jakarta.inject..")
@@ -133,7 +141,7 @@ final class ArchitectureTest {
 
     @Test
     void everyPackageIsOneTheRulesKnow() {
-        var known = Set.of("cli", "client", "compose", "docker", "engine", "host", "http", "plugins", "spi");
+        var known = Set.of("cli", "client", "compose", "docker", "engine", "host", "http", "image", "plugins", "spi");
         var found = new TreeSet<String>();
         for (var type : slipway) {
             found.add(type.getPackageName().split("\\.")[2]);

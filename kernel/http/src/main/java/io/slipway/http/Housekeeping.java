@@ -6,6 +6,7 @@ import io.slipway.engine.configuration.RegistrySettings;
 import io.slipway.engine.datacenter.Builders;
 import io.slipway.engine.datacenter.Datacenters;
 import io.slipway.engine.lease.Leases;
+import io.slipway.engine.publication.Publications;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.build.KeepsImages;
 import jakarta.inject.Inject;
@@ -29,6 +30,7 @@ final class Housekeeping implements AutoCloseable {
     private final Budgets budgets;
     private final Builders builders;
     private final Datacenters datacenters;
+    private final Publications publications;
     private final Leases leases;
     private final Thread thread = Thread.ofVirtual().name("housekeeping").unstarted(this::run);
     private volatile Counted counted = new Counted(List.of(), System.nanoTime() - EVERY.toNanos());
@@ -36,10 +38,12 @@ final class Housekeeping implements AutoCloseable {
     private record Counted(List<BudgetUse> use, long atNanos) {}
 
     @Inject
-    Housekeeping(Budgets budgets, Builders builders, Datacenters datacenters, Leases leases) {
+    Housekeeping(
+            Budgets budgets, Builders builders, Datacenters datacenters, Publications publications, Leases leases) {
         this.budgets = budgets;
         this.builders = builders;
         this.datacenters = datacenters;
+        this.publications = publications;
         this.leases = leases;
     }
 
@@ -80,6 +84,7 @@ final class Housekeeping implements AutoCloseable {
             LOG.warn("the budgets are not kept for now", e);
         }
         keepImages(held);
+        publications.removeUnneeded(held);
     }
 
     /// One builder whose engine is down does not hold up the others.

@@ -26,12 +26,14 @@ import io.slipway.engine.operation.EngineSettings;
 import io.slipway.engine.operation.OperationEngine;
 import io.slipway.engine.operation.OperationHandler;
 import io.slipway.engine.operation.Operations;
+import io.slipway.engine.publication.Scratch;
 import io.slipway.engine.store.CrashPoints;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.IdSource;
 import io.slipway.engine.time.EvenClock;
 import io.slipway.host.BuildUsers;
 import io.slipway.host.HostUser;
+import io.slipway.spi.artifact.Artifacts;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
@@ -64,6 +66,9 @@ final class KernelModule extends AbstractModule {
         bind(Database.class).toInstance(opening.database());
         bind(CrashPoints.class).toInstance(crashPoints);
         bind(ArtifactStore.class).toInstance(opening.artifacts());
+        bind(Artifacts.class).toInstance(opening.artifacts());
+        bind(Scratch.class)
+                .toInstance(new Scratch(opening.configuration().server().data().resolve("images")));
         bind(Uploads.class).toInstance(opening.uploads());
         bind(Installation.class).toInstance(installation);
         bind(Datacenters.class).toInstance(installation.datacenters());

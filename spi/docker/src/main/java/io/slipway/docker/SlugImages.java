@@ -1,6 +1,7 @@
 package io.slipway.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slipway.image.SlugTar;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.artifact.Artifact;
@@ -11,8 +12,6 @@ import java.util.Map;
 /// Makes an image of a slug: the base image and the slug's files in `/app`, put there through the engine, once
 /// for all instances. No registry is asked, and none gets it.
 public final class SlugImages implements AutoCloseable {
-    public static final String FOLDER = "app";
-
     private final Engine engine;
     private final Marks marks;
     private final Artifacts artifacts;
@@ -61,10 +60,10 @@ public final class SlugImages implements AutoCloseable {
         try {
             engine.putArchive(id, "/", out -> {
                 try (var in = artifacts.open(slug)) {
-                    new SlugTar(FOLDER, owner).copy(in, slug.digest(), out);
+                    new SlugTar(SlugTar.FOLDER, owner).copy(in, slug.digest(), out);
                 }
             });
-            var config = engine.object().put("WorkingDir", "/" + FOLDER);
+            var config = engine.object().put("WorkingDir", "/" + SlugTar.FOLDER);
             var kept = config.putObject("Labels");
             ours.forEach(kept::put);
             if (engine.image(marks.repository() + ":" + tag).isEmpty()) {

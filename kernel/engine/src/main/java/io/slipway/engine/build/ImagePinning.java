@@ -1,10 +1,10 @@
 package io.slipway.engine.build;
 
-import io.slipway.engine.image.ImageReference;
 import io.slipway.engine.image.ImageRegistry;
 import io.slipway.engine.image.ResolvedImage;
 import io.slipway.engine.store.Database;
 import io.slipway.engine.store.IdSource;
+import io.slipway.image.ImageReference;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.build.BuildLog;

@@ -36,7 +36,7 @@ record Target(String datacenter, Set<BuilderTrait> kinds, Optional<ImageRegistry
             return BOTH;
         }
         var kinds = EnumSet.noneOf(BuilderTrait.class);
-        if (traits.contains(SchedulerTrait.RUNS_SLUGS)) {
+        if (traits.contains(SchedulerTrait.RUNS_SLUGS) || datacenter.slugs().isPresent()) {
             kinds.add(BuilderTrait.MAKES_SLUGS);
         }
         if (traits.contains(SchedulerTrait.RUNS_IMAGES)) {

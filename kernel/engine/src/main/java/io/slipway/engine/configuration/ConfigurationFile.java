@@ -87,6 +87,7 @@ public record ConfigurationFile(Path file, Path home, Map<String, String> enviro
                 named(name + "/storage/", form.storage(), sections),
                 named(name + "/loadBalancers/", form.loadBalancers(), sections),
                 Optional.ofNullable(form.registry()),
+                Optional.ofNullable(form.slugs()),
                 form.servers(),
                 form.watch());
     }

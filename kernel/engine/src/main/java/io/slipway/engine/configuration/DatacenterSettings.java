@@ -21,6 +21,7 @@ public record DatacenterSettings(
         Map<String, PluginSection> storage,
         Map<String, PluginSection> loadBalancers,
         Optional<RegistrySettings> registry,
+        Optional<SlugSettings> slugs,
         Set<String> servers,
         Duration watch) {
     public DatacenterSettings {

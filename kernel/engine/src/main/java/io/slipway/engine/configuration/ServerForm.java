@@ -1,6 +1,7 @@
 package io.slipway.engine.configuration;
 
 import io.slipway.engine.yaml.YamlNode;
+import io.slipway.spi.SlipwayException;
 import io.slipway.spi.config.ConfigDoc;
 import java.time.Duration;
 import java.util.Map;
@@ -46,6 +47,10 @@ record ServerForm(
             @ConfigDoc("Where images are pulled from.") @Nullable
             RegistrySettings registry,
 
+            @ConfigDoc("How apps from source become images of 'registry', for a scheduler that runs images only.")
+            @Nullable
+            SlugSettings slugs,
+
             @ConfigDoc("Names of the servers that reach this datacenter; all, where absent.")
             Set<String> servers,
 
@@ -53,5 +58,12 @@ record ServerForm(
                     value =
                             "How long a release is watched after it took over, where its app file does not say. The one before is kept until then.",
                     fallback = "30s")
-            Duration watch) {}
+            Duration watch) {
+        DatacenterForm {
+            if (slugs != null && registry == null) {
+                throw SlipwayException.invalid(
+                        "slugs is set and registry is not: images of slugs are pushed there, so set both or none");
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.slipway.engine.datacenter;
 import io.slipway.engine.configuration.DatacenterSettings;
 import io.slipway.engine.configuration.PluginSection;
 import io.slipway.engine.configuration.RegistrySettings;
+import io.slipway.engine.configuration.SlugSettings;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.loadbalancer.LoadBalancer;
@@ -92,6 +93,11 @@ record ConfiguredDatacenter(DatacenterSettings settings, Map<String, Gate> gates
     @Override
     public Optional<RegistrySettings> registry() {
         return settings.registry();
+    }
+
+    @Override
+    public Optional<SlugSettings> slugs() {
+        return settings.slugs();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.slipway.engine.datacenter;
 
 import io.slipway.engine.configuration.RegistrySettings;
+import io.slipway.engine.configuration.SlugSettings;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.loadbalancer.LoadBalancer;
 import io.slipway.spi.network.Network;
@@ -23,6 +24,9 @@ public interface Datacenter {
     Set<String> servers();
 
     Optional<RegistrySettings> registry();
+
+    /// How slugs become images of its registry; empty where its scheduler runs slugs itself, or none.
+    Optional<SlugSettings> slugs();
 
     /// How long a release is watched after it took over, where its app file does not say.
     Duration watch();

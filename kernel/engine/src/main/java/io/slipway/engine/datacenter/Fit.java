@@ -40,6 +40,13 @@ record Fit(
                             "the network %s offers networks by name, and %s joins none: take the network out or choose another scheduler"
                                     .formatted(section.type(), schedulerName)));
         }
+        if (settings.slugs().isPresent() && scheduler.contains(SchedulerTrait.RUNS_SLUGS)) {
+            faults.add(
+                    "slugs says how slugs become images, and %s runs slugs itself: take slugs out, or the key of the scheduler that makes it do so"
+                            .formatted(schedulerName));
+        } else if (settings.slugs().isPresent() && !scheduler.contains(SchedulerTrait.RUNS_IMAGES)) {
+            faults.add("slugs says how slugs become images, and %s runs none: take slugs out".formatted(schedulerName));
+        }
         if (severalServers && settings.servers().size() != 1) {
             hostBound()
                     .forEach(name -> faults.add(

@@ -10,6 +10,7 @@ import io.slipway.engine.app.Events;
 import io.slipway.engine.build.BuildRunner;
 import io.slipway.engine.build.Builds;
 import io.slipway.engine.operation.OperationHandler;
+import io.slipway.engine.publication.Publications;
 import io.slipway.engine.reconcile.Reconcilers;
 import io.slipway.engine.reconcile.StoredWantedState;
 import io.slipway.engine.reconcile.Wakeups;
@@ -24,12 +25,14 @@ import io.slipway.engine.volume.VolumeRows;
 import java.time.Clock;
 
 /// Wires what deals with apps. Needs from elsewhere: Clock, EvenClock, Database, IdSource, Operations, SecretVersions,
-/// SecretValues, Ownership, Datacenters, SourceProviders, Builders, StoredBytes, BuildWorkplace and Spaces.
+/// SecretValues, Ownership, Datacenters, SourceProviders, Builders, StoredBytes, Artifacts, Scratch,
+/// BuildWorkplace and Spaces.
 public final class DeliveryModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(Wakeups.class).in(Singleton.class);
         bind(StoredWantedState.class).in(Singleton.class);
+        bind(Publications.class).in(Singleton.class);
         bind(Reconcilers.class).in(Singleton.class);
         bind(Addresses.class).in(Singleton.class);
         bind(Apps.class).in(Singleton.class);

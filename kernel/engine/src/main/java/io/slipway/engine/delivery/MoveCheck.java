@@ -127,14 +127,16 @@ final class MoveCheck {
                 case Artifact.Image _ -> SchedulerTrait.RUNS_IMAGES;
             };
             var what = needed == SchedulerTrait.RUNS_SLUGS ? "slugs" : "images";
-            if (traits.contains(needed)) {
+            var published =
+                    needed == SchedulerTrait.RUNS_SLUGS && target.slugs().isPresent();
+            if (traits.contains(needed) || published) {
                 findings.add(Finding.kept(part.name(), "%s, as it is".formatted(release.label())));
             } else {
                 findings.add(Finding.missing(
                         part.name(),
                         "a scheduler that runs %s, for %s".formatted(what, release.label()),
                         needed == SchedulerTrait.RUNS_SLUGS
-                                ? "let its operator set slugImage of its scheduler"
+                                ? "let its operator set slugs of the datacenter, or slugImage of its scheduler"
                                 : "deploy the component from source, or choose a datacenter that runs images"));
             }
         });

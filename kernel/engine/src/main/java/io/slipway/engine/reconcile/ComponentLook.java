@@ -35,6 +35,7 @@ final class ComponentLook {
 
     private final Datacenter datacenter;
     private final WantedState store;
+    private final RunnableArtifacts artifacts;
     private final WorkloadSpecs specs;
     private final Volumes volumes;
     private final SpaceNetworks networks;
@@ -46,6 +47,7 @@ final class ComponentLook {
     ComponentLook(
             Datacenter datacenter,
             WantedState store,
+            RunnableArtifacts artifacts,
             Volumes volumes,
             SpaceNetworks networks,
             Readiness readiness,
@@ -54,13 +56,14 @@ final class ComponentLook {
             Draining draining) {
         this.datacenter = datacenter;
         this.store = store;
+        this.artifacts = artifacts;
         this.volumes = volumes;
         this.networks = networks;
         this.readiness = readiness;
         this.background = background;
         this.gateways = gateways;
         this.draining = draining;
-        this.specs = new WorkloadSpecs(new StoredInputs(store, volumes, networks));
+        this.specs = new WorkloadSpecs(new StoredInputs(store, artifacts, volumes, networks));
     }
 
     /// Answers how soon to look again if nothing happens before; empty for never.
@@ -122,6 +125,11 @@ final class ComponentLook {
             return;
         }
         var component = wanted.workload().componentId();
+        var unpublished = artifacts.unpublished(wanted);
+        if (unpublished.isPresent()) {
+            background.order(component, id, () -> artifacts.publish(wanted.names(), unpublished.get()));
+            return;
+        }
         Spec spec;
         try {
             spec = spec(known, wanted);

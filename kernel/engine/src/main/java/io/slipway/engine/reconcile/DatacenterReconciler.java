@@ -1,6 +1,7 @@
 package io.slipway.engine.reconcile;
 
 import io.slipway.engine.datacenter.Datacenter;
+import io.slipway.engine.publication.Publications;
 import io.slipway.engine.routing.TableVersions;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.WatchChanges;
@@ -73,6 +74,7 @@ final class DatacenterReconciler implements AutoCloseable {
     DatacenterReconciler(
             Datacenter datacenter,
             WantedState store,
+            Publications publications,
             TableVersions versions,
             Changes changes,
             BooleanSupplier held,
@@ -89,7 +91,9 @@ final class DatacenterReconciler implements AutoCloseable {
         var volumes = new Volumes(datacenter, store, background);
         var draining = new Draining(datacenter, store, background, gateways, clock, this::readAgain);
         networks = new SpaceNetworks(datacenter, versions);
-        look = new ComponentLook(datacenter, store, volumes, networks, readiness, background, gateways, draining);
+        var artifacts = new RunnableArtifacts(datacenter.name(), publications);
+        look = new ComponentLook(
+                datacenter, store, artifacts, volumes, networks, readiness, background, gateways, draining);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.slipway.engine.reconcile;
 
 import io.slipway.engine.datacenter.Datacenter;
 import io.slipway.engine.datacenter.Datacenters;
+import io.slipway.engine.publication.Publications;
 import io.slipway.engine.routing.TableVersions;
 import io.slipway.engine.time.EvenClock;
 import io.slipway.spi.SlipwayException;
@@ -24,6 +25,7 @@ public final class Reconcilers implements AutoCloseable {
 
     private final Datacenters datacenters;
     private final StoredWantedState store;
+    private final Publications publications;
     private final TableVersions versions;
     private final Ownership ownership;
     private final Wakeups wakeups;
@@ -37,6 +39,7 @@ public final class Reconcilers implements AutoCloseable {
     public Reconcilers(
             Datacenters datacenters,
             StoredWantedState store,
+            Publications publications,
             TableVersions versions,
             Ownership ownership,
             Wakeups wakeups,
@@ -44,6 +47,7 @@ public final class Reconcilers implements AutoCloseable {
             EvenClock evenClock) {
         this.datacenters = datacenters;
         this.store = store;
+        this.publications = publications;
         this.versions = versions;
         this.ownership = ownership;
         this.wakeups = wakeups;
@@ -95,6 +99,7 @@ public final class Reconcilers implements AutoCloseable {
         try (var reconciler = new DatacenterReconciler(
                 datacenter,
                 store.heldBy(held),
+                publications,
                 versions.fenced(held::check),
                 changes,
                 held::isHeld,

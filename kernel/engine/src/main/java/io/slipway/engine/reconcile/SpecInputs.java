@@ -1,6 +1,9 @@
 package io.slipway.engine.reconcile;
 
+import io.slipway.engine.release.Release;
 import io.slipway.spi.Secret;
+import io.slipway.spi.SlipwayException;
+import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.loadbalancer.PublishesNames.InnerAddress;
 import io.slipway.spi.network.Attachment;
 import io.slipway.spi.storage.Mount;
@@ -9,6 +12,11 @@ import java.util.Map;
 
 /// What the spec of a workload needs beside the store's rows.
 interface SpecInputs {
+    /// What the scheduler is to run of a release.
+    ///
+    /// @throws SlipwayException `UNAVAILABLE` while it is not there yet
+    Artifact artifact(Release release);
+
     /// Values of the named versions; a revoked one gives the newest that is not.
     Map<String, Secret> secrets(WantedWorkload wanted);
 

@@ -1,7 +1,9 @@
 package io.slipway.engine.reconcile;
 
+import io.slipway.engine.release.Release;
 import io.slipway.engine.routing.InnerPort;
 import io.slipway.spi.Secret;
+import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.loadbalancer.PublishesNames.InnerAddress;
 import io.slipway.spi.network.Attachment;
 import io.slipway.spi.storage.Mount;
@@ -12,13 +14,20 @@ import java.util.Map;
 /// Inputs of specs as the store and the datacenter's storages hold them.
 final class StoredInputs implements SpecInputs {
     private final WantedState store;
+    private final RunnableArtifacts artifacts;
     private final Volumes volumes;
     private final SpaceNetworks networks;
 
-    StoredInputs(WantedState store, Volumes volumes, SpaceNetworks networks) {
+    StoredInputs(WantedState store, RunnableArtifacts artifacts, Volumes volumes, SpaceNetworks networks) {
+        this.artifacts = artifacts;
         this.store = store;
         this.volumes = volumes;
         this.networks = networks;
+    }
+
+    @Override
+    public Artifact artifact(Release release) {
+        return artifacts.of(release);
     }
 
     @Override

@@ -78,7 +78,7 @@ final class WorkloadSpecs {
                 inputs.attachments(wanted, hosts(wanted, release.config().needsHere()));
         var command = wanted.workload().command().or(() -> release.config().command());
         var program = new Program(
-                release.artifact(),
+                inputs.artifact(release),
                 command,
                 env(wanted, release),
                 ports(definition, release.artifact() instanceof Artifact.Image),

@@ -56,6 +56,31 @@ final class ConfigurationFileTest {
     }
 
     @Test
+    void slugsBecomeImagesWhereThereIsARegistry() throws Exception {
+        var text = """
+                datacenters:
+                  local:
+                    scheduler: {plugin: tiny}
+                    registry: {url: "https://registry.example.com/apps"}
+                    slugs: {base: registry.example.com/run:1, bases: {python: "registry.example.com/python:3.12"}}
+                """;
+        var slugs =
+                read(text).orThrow().datacenter("local").orElseThrow().slugs().orElseThrow();
+        assertThat(slugs.base("python")).hasToString("registry.example.com/python:3.12");
+        assertThat(slugs.base("go")).hasToString("registry.example.com/run:1");
+        assertThat(slugs.owner()).hasToString("Owner[user=1000, group=1000]");
+
+        assertRefused(text.replaceAll(" +registry:.*\n", ""), "slugs is set and registry is not");
+        assertRefused(text.replace("base: registry.example.com/run:1", "base: \"a b\""), "image is 'a b'");
+        assertRefused(text.replace("slugs: {", "slugs: {user: \"0:0\", "), "user is '0:0', expected two numbers");
+    }
+
+    private void assertRefused(String text, String words) throws Exception {
+        assertThat(read(text).errors().stream().map(FieldProblem::describe))
+                .anySatisfy(error -> assertThat(error).contains("conf/server.yaml:", words));
+    }
+
+    @Test
     void everyProblemOfTheFileIsToldAtOnceInItsOrder() throws Exception {
         var reading = read("""
                 server: {listen: 7070, dat: ./data}
@@ -84,7 +109,7 @@ final class ConfigurationFileTest {
                         "conf/server.yaml:9: datacenters.local.storage.default.plugin is missing, expected the type of a storage; add it: a storage, of which no plugin is installed",
                         "conf/server.yaml:10: datacenters.local.network is 'tiny', expected a mapping with the key plugin; write {plugin: tiny}",
                         "conf/server.yaml:11: datacenters.Bad_Name is 'Bad_Name', expected a name of up to 23 lower-case letters, digits and '-', a letter first; rename it",
-                        "conf/server.yaml:13: datacenters.empty is 'empty', expected a mapping with domain, scheduler, network, storage, loadBalancers, registry, servers, watch");
+                        "conf/server.yaml:13: datacenters.empty is 'empty', expected a mapping with domain, scheduler, network, storage, loadBalancers, registry, slugs, servers, watch");
         assertThatThrownBy(reading::orThrow)
                 .isInstanceOfSatisfying(
                         SlipwayException.class, e -> assertThat(e.problems()).hasSize(10));

@@ -1,6 +1,7 @@
 package io.slipway.engine.delivery;
 
 import io.slipway.engine.configuration.RegistrySettings;
+import io.slipway.engine.configuration.SlugSettings;
 import io.slipway.engine.datacenter.Datacenter;
 import io.slipway.engine.store.CrashPoints;
 import io.slipway.spi.loadbalancer.LoadBalancer;
@@ -54,6 +55,11 @@ final class MemoryDatacenter implements Datacenter {
 
     @Override
     public Optional<RegistrySettings> registry() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<SlugSettings> slugs() {
         return Optional.empty();
     }
 

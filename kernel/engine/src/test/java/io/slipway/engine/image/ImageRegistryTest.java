@@ -7,6 +7,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.slipway.engine.datacenter.Datacenter;
 import io.slipway.engine.datacenter.Datacenters;
+import io.slipway.engine.store.Sha256;
+import io.slipway.image.ImageReference;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import java.io.IOException;
@@ -22,21 +24,28 @@ import org.junit.jupiter.api.Test;
 
 /// A registry's protocol, spoken by a small one of our own.
 final class ImageRegistryTest {
-    private static final String DIGEST = "sha256:" + "a".repeat(64);
+    private static final String AMD = "{\"config\": {\"digest\": \"sha256:config\"}}";
     private static final String INDEX = """
             {"manifests": [
               {"digest": "sha256:arm", "platform": {"os": "linux", "architecture": "arm64"}},
-              {"digest": "sha256:amd", "platform": {"os": "linux", "architecture": "amd64"}}]}
-            """;
+              {"digest": "%s", "platform": {"os": "linux", "architecture": "amd64"}}]}
+            """.formatted(digest(AMD));
+    private static final String DIGEST = digest(INDEX);
     private static final Map<String, String> PAGES = Map.of(
-            "/v2/shop/web/manifests/v1", INDEX,
-            "/v2/shop/web/manifests/sha256:amd", "{\"config\": {\"digest\": \"sha256:config\"}}",
-            "/v2/shop/web/blobs/sha256:config", """
+            "/v2/shop/web/manifests/v1",
+            INDEX,
+            "/v2/shop/web/manifests/" + digest(AMD),
+            AMD,
+            "/v2/shop/web/blobs/sha256:config",
+            """
             {"config": {"User": "app", "ExposedPorts": {"9090/tcp": {}, "8081/tcp": {}, "53/udp": {}},
              "Entrypoint": ["/serve"], "Cmd": ["--now"], "Volumes": {"/data": {}, "/cache": {}},
              "Healthcheck": {"Test": ["CMD", "/check"]}}}
             """,
-            "/v2/shop/other/manifests/v1", """
+            "/v2/shop/forged/manifests/sha256:" + "a".repeat(64),
+            INDEX,
+            "/v2/shop/other/manifests/v1",
+            """
             {"manifests": [{"digest": "sha256:win", "platform": {"os": "windows", "architecture": "amd64"}}]}
             """);
 
@@ -66,6 +75,10 @@ final class ImageRegistryTest {
         server.stop(0);
     }
 
+    private static String digest(String text) {
+        return Sha256.named(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     private String host() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
@@ -83,7 +96,6 @@ final class ImageRegistryTest {
                                     .formatted(host()));
             send(exchange, 401, "");
         } else {
-            exchange.getResponseHeaders().set("Docker-Content-Digest", DIGEST);
             send(exchange, PAGES.containsKey(path) ? 200 : 404, PAGES.getOrDefault(path, ""));
         }
     }
@@ -116,6 +128,12 @@ final class ImageRegistryTest {
         assertThat(registry.resolve(ImageReference.parse(host() + "/shop/web:v1"))
                         .digest())
                 .isEqualTo(DIGEST);
+    }
+
+    @Test
+    void whoeverPutsAnotherManifestBehindADigestIsFoundOut() {
+        var pinned = host() + "/shop/forged@sha256:" + "a".repeat(64);
+        assertRefused(pinned, Failure.UNAVAILABLE, "its bytes have the digest " + DIGEST);
     }
 
     @Test

@@ -10,6 +10,8 @@ import com.sun.net.httpserver.HttpsServer;
 import io.slipway.engine.configuration.RegistrySettings;
 import io.slipway.engine.datacenter.Datacenter;
 import io.slipway.engine.datacenter.Datacenters;
+import io.slipway.engine.store.Sha256;
+import io.slipway.image.ImageReference;
 import io.slipway.spi.Failure;
 import io.slipway.spi.Secret;
 import io.slipway.spi.SlipwayException;
@@ -37,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A registry with a certificate that no authority of the machine has signed, and with a password.
 final class PrivateRegistryTest {
     private static final String STORE = "changeit";
-    private static final String DIGEST = "sha256:" + "b".repeat(64);
+    private static final String MANIFEST = "{\"config\": {\"digest\": \"sha256:config\"}}";
 
     @TempDir
     Path folder;
@@ -72,7 +74,8 @@ final class PrivateRegistryTest {
 
     @Test
     void itsAuthorityAndItsPasswordAreConfiguration() throws Exception {
-        assertThat(resolve(settings("https", "ci", "right", ca)).digest()).isEqualTo(DIGEST);
+        assertThat(resolve(settings("https", "ci", "right", ca)).digest())
+                .isEqualTo(Sha256.named(MANIFEST.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
@@ -150,8 +153,7 @@ final class PrivateRegistryTest {
         }
         var body = exchange.getRequestURI().getPath().contains("/blobs/")
                 ? "{\"config\": {\"Cmd\": [\"/serve\"]}}"
-                : "{\"config\": {\"digest\": \"sha256:config\"}}";
-        exchange.getResponseHeaders().set("Docker-Content-Digest", DIGEST);
+                : MANIFEST;
         exchange.sendResponseHeaders(200, body.length());
         exchange.getResponseBody().write(body.getBytes(StandardCharsets.UTF_8));
         exchange.close();

@@ -1,7 +1,7 @@
 package io.slipway.plugins.builders.dockerfile;
 
 import io.slipway.docker.EngineHttp;
-import io.slipway.docker.Tars;
+import io.slipway.image.Tars;
 import io.slipway.spi.SlipwayException;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -4,7 +4,7 @@ import io.slipway.docker.Engine;
 import io.slipway.docker.Images;
 import io.slipway.docker.Lasting;
 import io.slipway.docker.SlugImages;
-import io.slipway.docker.SlugTar;
+import io.slipway.image.SlugTar;
 import io.slipway.spi.Failure;
 import io.slipway.spi.PluginContext;
 import io.slipway.spi.SlipwayException;

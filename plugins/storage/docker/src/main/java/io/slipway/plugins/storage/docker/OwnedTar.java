@@ -1,6 +1,6 @@
 package io.slipway.plugins.storage.docker;
 
-import io.slipway.docker.Tars;
+import io.slipway.image.Tars;
 import io.slipway.spi.SlipwayException;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.slipway.docker;
+package io.slipway.image;
 
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
@@ -6,19 +6,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/// Rewrites a slug as the tar that the engine unpacks: below one folder, everything the program's user's own and
-/// readable, no set-user bits, nothing outside.
+/// Rewrites a slug as the tar that engines unpack: below one folder, everything the program's user's own and
+/// readable, no set-user bits, nothing outside. Equal slugs give equal bytes.
 public final class SlugTar {
+    /// Where slugs lie in images.
+    public static final String FOLDER = "app";
+
     private static final int PERMISSIONS = 0777;
     private static final int READABLE = 0444;
     private static final int FOLDER_MODE = 0755;
@@ -40,11 +41,11 @@ public final class SlugTar {
     }
 
     public void copy(InputStream slug, String digest, OutputStream out) throws IOException, InterruptedException {
-        var hash = sha256();
+        var hash = Digests.begin();
         var counted = new DigestInputStream(slug, hash);
         var tar = Tars.to(out);
         try (var in = new TarArchiveInputStream(new GZIPInputStream(counted), "UTF-8")) {
-            put(tar, new TarArchiveEntry(folder + "/", TarConstants.LF_DIR), FOLDER_MODE);
+            put(tar, new TarArchiveEntry(folder + "/", TarConstants.LF_DIR), FOLDER_MODE, FileTime.fromMillis(0));
             for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
@@ -53,7 +54,7 @@ public final class SlugTar {
             }
             counted.transferTo(OutputStream.nullOutputStream());
         }
-        var found = "sha256:" + HexFormat.of().formatHex(hash.digest());
+        var found = Digests.end(hash);
         if (!found.equals(digest)) {
             throw new SlipwayException(
                     Failure.BROKEN, "the artifact store gave bytes with digest %s for %s".formatted(found, digest));
@@ -69,11 +70,12 @@ public final class SlugTar {
             return;
         }
         if (entry.isDirectory()) {
-            put(tar, new TarArchiveEntry(name + "/", TarConstants.LF_DIR), entry.getMode() | FOLDER_MODE);
+            var made = new TarArchiveEntry(name + "/", TarConstants.LF_DIR);
+            put(tar, made, entry.getMode() | FOLDER_MODE, entry.getLastModifiedTime());
         } else if (entry.isSymbolicLink() || entry.isLink()) {
             var link = new TarArchiveEntry(name, entry.isLink() ? TarConstants.LF_LINK : TarConstants.LF_SYMLINK);
             link.setLinkName(entry.isLink() ? inside(entry.getLinkName()) : entry.getLinkName());
-            put(tar, link, PERMISSIONS);
+            put(tar, link, PERMISSIONS, entry.getLastModifiedTime());
         } else if (entry.isFile()) {
             var file = new TarArchiveEntry(name);
             file.setSize(entry.getSize());
@@ -95,8 +97,10 @@ public final class SlugTar {
         return path.toString();
     }
 
-    private void put(TarArchiveOutputStream tar, TarArchiveEntry entry, int mode) throws IOException {
+    // Of its own accord an entry is of now, and equal slugs would make unequal layers.
+    private void put(TarArchiveOutputStream tar, TarArchiveEntry entry, int mode, FileTime time) throws IOException {
         own(entry, mode);
+        entry.setModTime(time);
         tar.putArchiveEntry(entry);
         tar.closeArchiveEntry();
     }
@@ -107,13 +111,5 @@ public final class SlugTar {
         entry.setGroupId(owner.group());
         entry.setUserName("");
         entry.setGroupName("");
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new SlipwayException(Failure.BROKEN, "this Java runtime lacks SHA-256", e);
-        }
     }
 }

@@ -1,4 +1,4 @@
-package io.slipway.engine.image;
+package io.slipway.image;
 
 import io.slipway.spi.SlipwayException;
 import java.util.regex.Pattern;
@@ -48,7 +48,7 @@ public record ImageReference(String registry, String repository, String version)
     }
 
     /// The same image by digest: what it means does not change any more.
-    String pinned(String digest) {
+    public String pinned(String digest) {
         return "%s/%s@%s".formatted(registry, repository, digest);
     }
 

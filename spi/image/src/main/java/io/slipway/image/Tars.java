@@ -1,4 +1,4 @@
-package io.slipway.docker;
+package io.slipway.image;
 
 import java.io.OutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -6,7 +6,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 public final class Tars {
     private Tars() {}
 
-    /// A tar for an engine: with names and sizes as long as they are.
+    /// A tar as engines take it: with names and sizes as long as they are.
     public static TarArchiveOutputStream to(OutputStream out) {
         var tar = new TarArchiveOutputStream(out, "UTF-8");
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);

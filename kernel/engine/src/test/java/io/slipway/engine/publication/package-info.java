@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.engine.publication;
+
+import org.jspecify.annotations.NullMarked;
