@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// An app of three instances on three hosts of a Swarm, by the packaged product: changed, scaled, taken back, and
 /// serving on while hosts are switched off.
 @Tag("delivered")
-@RequiresBackend("swarm")
+@RequiresBackend(value = "swarm", alone = true)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class SwarmIT {
@@ -147,6 +147,53 @@ final class SwarmIT {
 
     @Test
     @Order(5)
+    void aDrainedHostIsLeftWithoutAFailedRequestAndTakesInstancesAgain() throws Exception {
+        deployWhereAbsent();
+        Await.until(SOON, "three are ready", () -> ready().size() == 3);
+        var host = hosts().iterator().next();
+        try (var visitor = slipway.gateway().visit(url())) {
+            var drained = slipway.slipway("node", "drain", host).out();
+            assertThat(drained).contains("drained " + host);
+            Await.until(SOON, "three serve elsewhere", () -> ready().size() == 3 && !hosts().contains(host));
+            assertThat(slipway.slipway("node", "list").out()).containsPattern(host + " +ready +drained +0 ");
+
+            slipway.slipway("node", "activate", host);
+            slipway.slipway("restart", "hello/web");
+            Await.until(SOON, "one serves there again", () -> ready().size() == 3 && hosts().contains(host));
+
+            assertThat(visitor.failed()).isEmpty();
+            assertThat(visitor.answered()).isGreaterThan(100);
+        } finally {
+            slipway.slipway("node", "activate", host);
+        }
+    }
+
+    @Test
+    @Order(6)
+    void whatAnotherTeamCouldReachIsToldAndAnotherTeamIsRefused() throws Exception {
+        deployWhereAbsent();
+        assertThat(slipway.slipway("datacenter", "show", "swarm1").out().replaceAll("\\s+", " "))
+                .contains("teams are not isolated");
+        slipway.slipway("team", "set", "others");
+        var theirs = slipway.sourceFolder("theirs");
+        Files.writeString(theirs.resolve("slipway.yaml"), """
+                app: theirs
+                components:
+                  web: {image: %s/slipway/busybox, command: exec httpd -f -p $PORT, resources: {cpu: 250m, memory: 32Mi}}
+                """.formatted(SwarmHosts.registry()));
+        slipway.own(theirs);
+
+        var refused = slipway.outcomeOf("deploy", theirs.toString(), "--team", "others");
+
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.out() + refused.err())
+                .contains("team others cannot run")
+                .contains("teamsShare");
+        slipway.slipway("remove", "theirs", "--team", "others", "--yes");
+    }
+
+    @Test
+    @Order(7)
     void nothingIsLeftOfARemovedApp() throws Exception {
         deployWhereAbsent();
         slipway.slipway("remove", "hello", "--yes");
@@ -155,7 +202,7 @@ final class SwarmIT {
     }
 
     @Test
-    @Order(6)
+    @Order(8)
     void aDockerfileIsBuiltOnOneHostAndServesFromThree() throws Exception {
         var built = slipway.sourceFolder("built");
         Files.writeString(built.resolve("Dockerfile"), """

@@ -47,6 +47,7 @@ final class Program {
             new Entry("space", SpaceCommand::new),
             new Entry("token", TokenCommand::new),
             new Entry("datacenter", DatacenterCommand::new),
+            new Entry("node", NodeCommand::new),
             new Entry("plugin", PluginCommand::new),
             new Entry("config", ConfigCommand::new),
             new Entry("doctor", DoctorCommand::new),

@@ -70,15 +70,8 @@ final class InstallationRoutes implements RouteGroup {
 
     private Answer datacenter(Call call) throws InterruptedException {
         var name = call.path("datacenter");
-        return Answer.of(view(installation
-                .datacenters()
-                .find(name)
-                .orElseThrow(() -> Missing.of(
-                        "datacenter",
-                        name,
-                        installation.datacenters().all().stream()
-                                .map(Datacenter::name)
-                                .toList()))));
+        var datacenters = installation.datacenters();
+        return Answer.of(view(datacenters.find(name).orElseThrow(() -> Missing.datacenter(name, datacenters))));
     }
 
     private DatacenterView view(Datacenter datacenter) throws InterruptedException {

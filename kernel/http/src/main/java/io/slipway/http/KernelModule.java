@@ -91,6 +91,7 @@ final class KernelModule extends AbstractModule {
         groups.addBinding().to(ComponentRoutes.class);
         groups.addBinding().to(OperationRoutes.class);
         groups.addBinding().to(InstallationRoutes.class);
+        groups.addBinding().to(NodeRoutes.class);
     }
 
     @Provides

@@ -7,6 +7,8 @@ import io.slipway.engine.access.Team;
 import io.slipway.engine.access.Teams;
 import io.slipway.engine.app.AppKey;
 import io.slipway.engine.app.AppView.ComponentView;
+import io.slipway.engine.datacenter.Datacenter;
+import io.slipway.engine.datacenter.Datacenters;
 import io.slipway.engine.delivery.AppReader;
 import io.slipway.engine.store.Cursor;
 import io.slipway.engine.yaml.Nearest;
@@ -34,6 +36,10 @@ final class Missing {
         return Refusal.notFound(
                 "%s '%s'".formatted(kind, name),
                 Nearest.to(name, known).map(near -> "did you mean '%s'?".formatted(near)));
+    }
+
+    static Refusal datacenter(String name, Datacenters known) {
+        return of("datacenter", name, known.all().stream().map(Datacenter::name).toList());
     }
 
     Refusal team(Caller caller, String name) {

@@ -149,6 +149,9 @@ final class Samples {
     private void ofInstallation() {
         ok("listDatacenters", "/v1/datacenters");
         ok("getDatacenter", "/v1/datacenters/local");
+        // There is no scheduler to ask; NodeRoutesTest has one.
+        with("listNodes", "/v1/datacenters/local/nodes", "", 503);
+        with("patchNode", "/v1/datacenters/local/nodes/host1", "{\"use\": \"drained\"}", 503);
         ok("listPlugins", "/v1/plugins");
         ok("getPlugin", "/v1/plugins/broken.jar");
         with("reloadConfig", "/v1/config/reload", "", 200);

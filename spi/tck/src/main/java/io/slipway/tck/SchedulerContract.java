@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.slipway.spi.Failure;
 import io.slipway.spi.scheduler.FollowLogs;
 import io.slipway.spi.scheduler.LogEntry;
+import io.slipway.spi.scheduler.ManageNodes;
 import io.slipway.spi.scheduler.Mode;
 import io.slipway.spi.scheduler.ReportLimits;
 import io.slipway.spi.scheduler.ReportUsage;
@@ -25,11 +26,15 @@ import org.junit.jupiter.api.Test;
 /// What every [io.slipway.spi.scheduler.Scheduler] keeps to. Extend it, tell how yours is opened and how it gets
 /// at an artifact, and say which capabilities it offers; the laws then run a real program on the real back end.
 ///
-/// What the scheduler does not declare is checked to be refused; the law of its use shows as skipped.
+/// What the scheduler does not declare is checked to be refused; the law of its use shows as skipped. One that offers
+/// [ManageNodes] keeps to [SchedulerNodeContract], too.
 public abstract class SchedulerContract extends SchedulerTraitLaws {
     private static final Set<Class<? extends SchedulerCapability>> ALL =
-            Set.of(FollowLogs.class, WatchChanges.class, ReportUsage.class, ReportLimits.class);
+            Set.of(FollowLogs.class, ManageNodes.class, WatchChanges.class, ReportUsage.class, ReportLimits.class);
     private static final String NOT_OFFERED = "not offered: offersExactlyItsCapabilities checks that it is empty";
+
+    /// The capabilities that the scheduler is to offer, all of them.
+    protected abstract Set<Class<? extends SchedulerCapability>> capabilities();
 
     @Test
     void offersExactlyItsCapabilities() {

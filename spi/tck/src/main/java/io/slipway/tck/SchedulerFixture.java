@@ -51,9 +51,6 @@ abstract class SchedulerFixture {
     /// @param slug a gzipped tar, see [SampleProgram]
     protected abstract Artifact artifact(Path slug) throws Exception;
 
-    /// The capabilities that the scheduler is to offer, all of them.
-    protected abstract Set<Class<? extends SchedulerCapability>> capabilities();
-
     /// How long a thing may take that should come about; it seldom does.
     protected Duration patience() {
         return Duration.ofSeconds(30);

@@ -17,6 +17,7 @@ final class EveryLawCatchesSomethingTest {
     @Test
     void ofSchedulers() {
         assertThat(uncaught(SchedulerContract.class)).isEmpty();
+        assertThat(uncaught(SchedulerNodeContract.class)).isEmpty();
     }
 
     @Test
@@ -49,6 +50,7 @@ final class EveryLawCatchesSomethingTest {
         Stream.of(
                         BrokenSchedulersTest.theBrokenAndTheirLaws(),
                         BrokenSchedulerLogsTest.theBrokenAndTheirLaws(),
+                        BrokenSchedulerNodesTest.theBrokenAndTheirLaws(),
                         BentSchedulersTest.theBrokenAndTheirLaws(),
                         BrokenNetworksTest.theBrokenAndTheirLaws(),
                         BrokenStoragesTest.theBrokenAndTheirLaws(),

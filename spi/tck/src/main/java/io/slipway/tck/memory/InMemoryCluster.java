@@ -4,6 +4,7 @@ import io.slipway.spi.Failure;
 import io.slipway.spi.Generations;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.Endpoint;
+import io.slipway.spi.scheduler.Node;
 import io.slipway.spi.scheduler.Port;
 import io.slipway.spi.scheduler.WorkloadId;
 import io.slipway.spi.scheduler.WorkloadSpec;
@@ -47,7 +48,8 @@ public final class InMemoryCluster {
     private final Set<Set<WorkloadId>> watchers = Collections.newSetFromMap(new IdentityHashMap<>());
     private final AtomicInteger ports = new AtomicInteger();
     private BiFunction<String, Port, Endpoint> endpoints = this::unusedPort;
-    private Function<String, String> nodes = _ -> "here";
+    private final MemoryNodes machines = new MemoryNodes();
+    private Function<String, String> nodes = _ -> MemoryNodes.FIRST;
     private Optional<Duration> startDelay = Optional.of(Duration.ZERO);
     private int room = Integer.MAX_VALUE;
 
@@ -88,7 +90,7 @@ public final class InMemoryCluster {
         locked(() -> this.endpoints = endpoints);
     }
 
-    /// The node of each instance, by its name.
+    /// The node of each instance, by its name, as long as that takes instances.
     public void nodes(Function<String, String> nodes) {
         locked(() -> this.nodes = nodes);
     }
@@ -237,8 +239,31 @@ public final class InMemoryCluster {
         return instance;
     }
 
-    String nodeOf(String instance) {
-        return nodes.apply(instance);
+    List<Node> nodes() {
+        return under(machines::all);
+    }
+
+    void use(String node, Node.Use use) {
+        locked(() -> {
+            machines.use(node, use);
+            if (use == Node.Use.DRAINED) {
+                workloads.forEach((id, workload) -> {
+                    workload.instances().values().removeIf(each -> each.node.equals(node));
+                    workload.settle(clock.instant());
+                    keepRestless(id, workload);
+                    tell(id);
+                });
+            }
+        });
+    }
+
+    void label(String node, Map<String, String> set, Set<String> away) {
+        locked(() -> machines.label(node, set, away));
+    }
+
+    /// Where a new instance goes.
+    String nodeFor(String instance) {
+        return machines.takes(nodes.apply(instance));
     }
 
     Endpoint endpoint(WorkloadId id, String instance, Port port) {

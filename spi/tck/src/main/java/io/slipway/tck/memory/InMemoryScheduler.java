@@ -3,6 +3,8 @@ package io.slipway.tck.memory;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.FollowLogs;
 import io.slipway.spi.scheduler.LogEntry;
+import io.slipway.spi.scheduler.ManageNodes;
+import io.slipway.spi.scheduler.Node;
 import io.slipway.spi.scheduler.ReportLimits;
 import io.slipway.spi.scheduler.ReportUsage;
 import io.slipway.spi.scheduler.Scheduler;
@@ -24,10 +26,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// A view of an [InMemoryCluster]; several of one cluster are several servers, or one server after a crash.
-public final class InMemoryScheduler implements Scheduler, FollowLogs, WatchChanges, ReportUsage, ReportLimits {
+public final class InMemoryScheduler
+        implements Scheduler, FollowLogs, ManageNodes, WatchChanges, ReportUsage, ReportLimits {
     /// All capabilities that it can have.
     public static final Set<Class<? extends SchedulerCapability>> CAPABILITIES =
-            Set.of(FollowLogs.class, WatchChanges.class, ReportUsage.class, ReportLimits.class);
+            Set.of(FollowLogs.class, ManageNodes.class, WatchChanges.class, ReportUsage.class, ReportLimits.class);
 
     private static final long LOOK_MILLIS = 10;
 
@@ -116,6 +119,24 @@ public final class InMemoryScheduler implements Scheduler, FollowLogs, WatchChan
                         || instance.state() == WorkloadStatus.State.LEAVING)
                 .forEach(instance -> usage.put(instance.name(), new Usage(Duration.ofMillis(1), 1 << 20, 1)));
         return usage;
+    }
+
+    @Override
+    public List<Node> nodes() throws InterruptedException {
+        cluster.trouble().pass("nodes");
+        return cluster.nodes();
+    }
+
+    @Override
+    public void use(String node, Node.Use use) throws InterruptedException {
+        cluster.trouble().pass("use");
+        cluster.use(node, use);
+    }
+
+    @Override
+    public void label(String node, Map<String, String> set, Set<String> away) throws InterruptedException {
+        cluster.trouble().pass("label");
+        cluster.label(node, set, away);
     }
 
     @Override

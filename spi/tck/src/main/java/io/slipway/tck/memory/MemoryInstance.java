@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// One instance, changed only under its cluster's lock.
 final class MemoryInstance {
     final String name;
+    final String node;
     final Template template;
     final List<Endpoint> endpoints;
     final MemoryLog log;
@@ -29,8 +30,9 @@ final class MemoryInstance {
     @Nullable
     Instant due;
 
-    MemoryInstance(String name, Template template, List<Endpoint> endpoints, MemoryLog log, Instant now) {
+    MemoryInstance(String name, String node, Template template, List<Endpoint> endpoints, MemoryLog log, Instant now) {
         this.name = name;
+        this.node = node;
         this.template = template;
         this.endpoints = endpoints;
         this.log = log;
@@ -55,7 +57,7 @@ final class MemoryInstance {
         return due != null && !due.isAfter(now);
     }
 
-    WorkloadStatus.Instance status(String node) {
+    WorkloadStatus.Instance status() {
         return new WorkloadStatus.Instance(
                 name,
                 state,

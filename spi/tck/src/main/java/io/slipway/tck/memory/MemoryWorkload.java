@@ -63,9 +63,7 @@ final class MemoryWorkload {
     }
 
     WorkloadStatus.Present status() {
-        var all = instances.values().stream()
-                .map(each -> each.status(cluster.nodeOf(each.name)))
-                .toList();
+        var all = instances.values().stream().map(MemoryInstance::status).toList();
         return new WorkloadStatus.Present(spec.id(), spec.generation(), digest, spec.owner(), all, Optional.empty());
     }
 
@@ -216,7 +214,7 @@ final class MemoryWorkload {
         var endpoints = template.main().ports().stream()
                 .map(port -> cluster.endpoint(spec.id(), name, port))
                 .toList();
-        instances.put(name, new MemoryInstance(name, template, endpoints, log, now));
+        instances.put(name, new MemoryInstance(name, cluster.nodeFor(name), template, endpoints, log, now));
         return true;
     }
 

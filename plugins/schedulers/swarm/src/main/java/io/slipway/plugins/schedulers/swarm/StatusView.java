@@ -1,7 +1,7 @@
 package io.slipway.plugins.schedulers.swarm;
 
 import io.slipway.docker.ExitCodes;
-import io.slipway.plugins.schedulers.swarm.Nodes.Node;
+import io.slipway.plugins.schedulers.swarm.Nodes.Host;
 import io.slipway.spi.scheduler.Endpoint;
 import io.slipway.spi.scheduler.WorkloadStatus;
 import io.slipway.spi.scheduler.WorkloadStatus.Exit;
@@ -33,7 +33,7 @@ final class StatusView {
     ///
     /// @param nodes by their ids
     /// @param restarts by the names of instances
-    record Facts(Map<String, Node> nodes, Map<String, Integer> restarts) {}
+    record Facts(Map<String, Host> nodes, Map<String, Integer> restarts) {}
 
     static WorkloadStatus.Present of(Kept kept, List<Task> tasks, Facts facts) {
         var view = new StatusView(kept, facts);
@@ -126,7 +126,7 @@ final class StatusView {
                 kept.deadline().isPresent() ? 0 : facts.restarts().getOrDefault(task.slot(), 0),
                 task.since(),
                 exit,
-                Optional.ofNullable(facts.nodes().get(task.node())).map(Node::name),
+                Optional.ofNullable(facts.nodes().get(task.node())).map(Host::name),
                 message(slot, task, state, exit));
     }
 

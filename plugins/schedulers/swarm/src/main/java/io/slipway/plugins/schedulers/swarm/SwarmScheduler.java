@@ -11,6 +11,7 @@ import io.slipway.spi.scheduler.FollowLogs;
 import io.slipway.spi.scheduler.Mode;
 import io.slipway.spi.scheduler.ReportLimits;
 import io.slipway.spi.scheduler.Scheduler;
+import io.slipway.spi.scheduler.SchedulerCapability;
 import io.slipway.spi.scheduler.SchedulerTrait;
 import io.slipway.spi.scheduler.WatchChanges;
 import io.slipway.spi.scheduler.WorkloadId;
@@ -43,6 +44,7 @@ final class SwarmScheduler implements Scheduler, FollowLogs, WatchChanges, Repor
     private final Locks locks = new Locks();
     private final Watches watches = new Watches();
     private final Upkeep upkeep;
+    private final HostKeeping hosts;
     private final Set<SchedulerTrait> traits;
 
     SwarmScheduler(SwarmSchedulerConfig config, Engine engine, PluginContext context) {
@@ -54,6 +56,7 @@ final class SwarmScheduler implements Scheduler, FollowLogs, WatchChanges, Repor
         bodies = new ServiceBody(config, labels);
         teamsShare = config.teamsShare();
         upkeep = new Upkeep(new Upkeep.Parts(engine, swarm, labels, nodes, watches), context.clock());
+        hosts = new HostKeeping(swarm, this::nodesChanged);
         traits = Traits.of(config.slugRegistry().isPresent());
     }
 
@@ -259,6 +262,16 @@ final class SwarmScheduler implements Scheduler, FollowLogs, WatchChanges, Repor
     private void changed(WorkloadId id) {
         upkeep.wake();
         watches.changed(id);
+    }
+
+    private void nodesChanged() {
+        nodes.changed();
+        upkeep.wake();
+    }
+
+    @Override
+    public <C extends SchedulerCapability> Optional<C> capability(Class<C> type) {
+        return type.isInstance(hosts) ? Optional.of(type.cast(hosts)) : Scheduler.super.capability(type);
     }
 
     @Override

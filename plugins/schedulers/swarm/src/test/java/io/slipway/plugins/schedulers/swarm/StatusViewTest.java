@@ -3,7 +3,7 @@ package io.slipway.plugins.schedulers.swarm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.slipway.plugins.schedulers.swarm.Nodes.Node;
+import io.slipway.plugins.schedulers.swarm.Nodes.Host;
 import io.slipway.spi.Owner;
 import io.slipway.spi.scheduler.WorkloadId;
 import io.slipway.spi.scheduler.WorkloadStatus.Instance;
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /// What tasks mean, without a Swarm.
 final class StatusViewTest {
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Map<String, Node> NODES =
-            Map.of("1", new Node("n1", "192.0.2.1", true), "2", new Node("n2", "192.0.2.2", false));
+    private static final Map<String, Host> NODES =
+            Map.of("1", new Host("n1", "192.0.2.1", true), "2", new Host("n2", "192.0.2.2", false));
 
     /// @param second when it was made
     private static Task task(int slot, int second, String wanted, String state, String node) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.scheduler.FollowLogs;
+import io.slipway.spi.scheduler.ManageNodes;
 import io.slipway.spi.scheduler.ReportLimits;
 import io.slipway.spi.scheduler.Scheduler;
 import io.slipway.spi.scheduler.SchedulerCapability;
@@ -64,6 +65,6 @@ final class SwarmSchedulerContractTest extends SchedulerContract {
 
     @Override
     protected Set<Class<? extends SchedulerCapability>> capabilities() {
-        return Set.of(FollowLogs.class, WatchChanges.class, ReportLimits.class);
+        return Set.of(FollowLogs.class, ManageNodes.class, WatchChanges.class, ReportLimits.class);
     }
 }
