@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 /// Slipway.
 final class SwarmHosts {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String OURS = "%7B%22label%22%3A%5B%22io.slipway.workload%22%5D%7D";
+    private static final String OURS = "io.slipway.workload";
 
     private SwarmHosts() {}
 
@@ -56,16 +59,49 @@ final class SwarmHosts {
         throw new AssertionError("there is no host " + host);
     }
 
+    /// The address from which this machine reaches the hosts, and they it.
+    static String here() throws IOException {
+        var manager = URI.create(managers().getFirst());
+        try (var socket = new DatagramSocket()) {
+            socket.connect(new InetSocketAddress(manager.getHost(), manager.getPort()));
+            return socket.getLocalAddress().getHostAddress();
+        }
+    }
+
+    /// As the labels of an app's service tell it.
+    static String installationOf(String app) throws IOException, InterruptedException {
+        return any("/services?filters=" + filter("io.slipway.app=" + app))
+                .path(0)
+                .path("Spec")
+                .path("Labels")
+                .path("io.slipway.installation")
+                .asText();
+    }
+
     /// Services, secrets and containers of ours, whoever's installation: the testbed is the tests' alone.
     static List<String> left() throws IOException, InterruptedException {
+        return leftWith(OURS);
+    }
+
+    /// Everything of one installation.
+    static List<String> left(String installation) throws IOException, InterruptedException {
+        return leftWith("io.slipway.installation=" + installation);
+    }
+
+    private static List<String> leftWith(String label) throws IOException, InterruptedException {
         var left = new ArrayList<String>();
-        for (var what : List.of("/services", "/tasks", "/secrets")) {
-            any(what + "?filters=" + OURS).forEach(each -> left.add(what + " " + each));
+        for (var what : List.of("/services", "/tasks", "/secrets", "/configs", "/networks")) {
+            any(what + "?filters=" + filter(label)).forEach(each -> left.add(what + " " + each));
         }
         for (var manager : managers()) {
-            get(manager, "/containers/json?all=1&filters=" + OURS).forEach(each -> left.add("container " + each));
+            get(manager, "/containers/json?all=1&filters=" + filter(label))
+                    .forEach(each -> left.add("container " + each));
         }
         return left;
+    }
+
+    private static String filter(String label) {
+        return URLEncoder.encode("{\"label\":[\"%s\"]}".formatted(label), StandardCharsets.UTF_8);
     }
 
     private static JsonNode any(String path) throws IOException, InterruptedException {

@@ -33,6 +33,10 @@ public final class EngineFailures {
                     "pool overlaps with other one",
                     Failure.INVALID,
                     "another network of the engine has these addresses: set 'addresses' to a free range"),
+            new Known(
+                    "only networks scoped to the swarm",
+                    Failure.INVALID,
+                    "set 'managers' of the datacenter's network, so that it makes overlays"),
             new Known("manifest unknown", Failure.INVALID, "the registry has no such image"),
             new Known("name unknown", Failure.INVALID, "the registry has no such image"),
             new Known("not found: manifest", Failure.INVALID, "the registry has no such image"),

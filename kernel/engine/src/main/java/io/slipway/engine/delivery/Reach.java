@@ -34,7 +34,7 @@ final class Reach {
                         String.join(", ", needs),
                         "none in datacenter %s: each instance has a network of its own there, and reaches no other component's address"
                                 .formatted(datacenter),
-                        "let its operator set datacenters.%s.network in server.yaml: {plugin: bridge}"
+                        "let its operator set datacenters.%s.network in server.yaml: {plugin: bridge}, on a Swarm with its managers and a doorway"
                                 .formatted(datacenter)));
     }
 

@@ -114,7 +114,7 @@ final class SpaceNetworks {
         var needs = wanted.release().config().needsHere();
         if (!needs.isEmpty() && doorway(network.get(), space).isEmpty()) {
             throw SlipwayException.unsupported(
-                    "'%s' needs %s, and its network leads to no load balancer: run the server of datacenter %s on its engine's machine, or take the needs out"
+                    "'%s' needs %s, and its network leads to no load balancer: run the server of datacenter %s on its engine's machine, set the network's 'doorway' where it is a Swarm's, or take the needs out"
                             .formatted(wanted.names().component(), needs, datacenter.name()));
         }
         return List.of(

@@ -44,7 +44,8 @@ public sealed interface NetworkStatus {
     /// Where members meet what listens on the machine of the load balancers.
     ///
     /// @param host the machine's own address within the network; stays as long as the network
-    /// @param members addresses or CIDR blocks that members, and nobody else, speak from
+    /// @param members addresses or CIDR blocks that members speak from; of a network that declares
+    ///     [NetworkTrait#ISOLATES] nobody else does
     record Doorway(String host, Set<String> members) {
         public Doorway {
             members = Set.copyOf(members);

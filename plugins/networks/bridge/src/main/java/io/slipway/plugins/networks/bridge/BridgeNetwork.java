@@ -1,20 +1,15 @@
 package io.slipway.plugins.networks.bridge;
 
-import io.slipway.docker.AddressRange;
-import io.slipway.docker.Bridges;
-import io.slipway.docker.Bridges.Bridge;
 import io.slipway.docker.Engine;
 import io.slipway.docker.Lasting;
 import io.slipway.spi.Failure;
 import io.slipway.spi.Generations;
-import io.slipway.spi.Owner;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.network.Attachment;
 import io.slipway.spi.network.Network;
 import io.slipway.spi.network.NetworkId;
 import io.slipway.spi.network.NetworkSpec;
 import io.slipway.spi.network.NetworkStatus;
-import io.slipway.spi.network.NetworkStatus.Doorway;
 import io.slipway.spi.network.NetworkTrait;
 import io.slipway.spi.scheduler.WorkloadId;
 import java.util.ArrayList;
@@ -22,48 +17,32 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A bridge for each network, which the engine keeps apart from all others. All that is known of one is kept by
-/// the engine; any number of instances of this class may work on it side by side.
+/// Networks of an engine or of a Swarm. All that is known of one is kept there; any number of instances of this class
+/// may work on it side by side.
 final class BridgeNetwork implements Network {
-    private static final Set<NetworkTrait> TRAITS = Set.of(NetworkTrait.ATTACHES_BY_NAME, NetworkTrait.ISOLATES);
-
     private final Engine engine;
-    private final Bridges bridges;
+    private final Ground ground;
     private final Labels labels;
     private final Markers markers;
     private final Lasting making = new Lasting();
 
-    BridgeNetwork(Engine engine, AddressRange range, Labels labels) {
+    BridgeNetwork(Engine engine, Ground ground, Shelf shelf, Labels labels) {
         this.engine = engine;
+        this.ground = ground;
         this.labels = labels;
-        bridges = new Bridges(engine, range);
-        markers = new Markers(engine, labels);
+        markers = new Markers(shelf, labels);
     }
 
     @Override
     public void apply(NetworkSpec desired) throws InterruptedException {
         markers.save(desired);
-        bring(desired.id(), desired.owner());
-    }
-
-    private void bring(NetworkId id, Owner owner) throws InterruptedException {
-        var wish = new Bridges.Wish(
-                labels.name(id),
-                labels.of(Labels.Kind.BRIDGE, id, owner),
-                "space %s of team %s".formatted(owner.space(), owner.team()));
-        // The engine goes on with what its caller was interrupted in, and shows the bridge once it is done: the next
+        // The engine goes on with what its caller was interrupted in, and shows the network once it is done: the next
         // call would not see it, make a second one, and nobody would remove the first.
-        making.join(
-                making(id),
-                () -> bridges.bring(wish, network -> labels.areOf(network.path("Labels"), Labels.Kind.BRIDGE, id)));
+        making.join(making(desired.id()), () -> ground.bring(desired.id(), desired.owner()));
     }
 
     private String making(NetworkId id) {
         return "make network " + labels.name(id);
-    }
-
-    private Optional<Bridge> bridge(NetworkId id) throws InterruptedException {
-        return bridges.find(network -> labels.areOf(network.path("Labels"), Labels.Kind.BRIDGE, id));
     }
 
     @Override
@@ -76,20 +55,17 @@ final class BridgeNetwork implements Network {
     }
 
     private NetworkStatus.Present present(Marker marker, Set<WorkloadId> members) throws InterruptedException {
-        var bridge = bridge(marker.id());
+        var found = ground.find(marker.id());
         return new NetworkStatus.Present(
                 marker.id(),
                 marker.generation(),
                 marker.digest(),
                 marker.owner(),
                 members,
-                bridge.isPresent()
+                found.isPresent()
                         ? Optional.empty()
-                        : Optional.of("its bridge %s is not on the engine".formatted(labels.name(marker.id()))),
-                // The host's end of a bridge of this machine is an address of this machine.
-                bridge.filter(_ -> engine.address().isLocal())
-                        .map(found -> new Doorway(
-                                found.slice().gateway(), Set.of(found.slice().toString()))));
+                        : Optional.of("its network %s is not on the engine".formatted(labels.name(marker.id()))),
+                found.flatMap(Ground.Found::doorway));
     }
 
     @Override
@@ -104,8 +80,8 @@ final class BridgeNetwork implements Network {
             throw SlipwayException.conflict("network %s still joins %s".formatted(id, members));
         }
         making.join(making(id), () -> {});
-        for (var bridge = bridge(id); bridge.isPresent(); bridge = bridge(id)) {
-            if (!engine.removeNetwork(bridge.get().id())) {
+        for (var found = ground.find(id); found.isPresent(); found = ground.find(id)) {
+            if (!ground.remove(found.get().id())) {
                 throw SlipwayException.conflict(
                         "network %s still has containers: docker network inspect %s".formatted(id, labels.name(id)));
             }
@@ -153,7 +129,7 @@ final class BridgeNetwork implements Network {
 
     @Override
     public Set<NetworkTrait> traits() {
-        return TRAITS;
+        return ground.traits();
     }
 
     @Override

@@ -16,10 +16,11 @@ final class Labels {
 
     /// What a thing of ours is.
     enum Kind {
-        /// A volume that tells what was applied.
+        /// A mark that tells what was applied.
         MARKER,
-        /// A volume that tells who has joined.
+        /// A mark that tells who has joined.
         MEMBER,
+        /// The network itself, also where it is an overlay.
         BRIDGE
     }
 

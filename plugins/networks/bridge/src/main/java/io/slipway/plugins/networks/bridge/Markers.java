@@ -2,8 +2,6 @@ package io.slipway.plugins.networks.bridge;
 
 import static java.util.Comparator.comparingLong;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.slipway.docker.Engine;
 import io.slipway.docker.OwnLabels;
 import io.slipway.spi.Generations;
 import io.slipway.spi.SlipwayException;
@@ -19,14 +17,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 
-/// What was applied and who has joined, kept by the engine as empty volumes, since labels of networks cannot be
-/// changed: one per generation of a network, of which the highest counts, and one per member.
+/// What was applied and who has joined, kept on a shelf beside the networks, whose labels cannot be changed: a mark
+/// per generation of a network, of which the highest counts, and one per member.
 final class Markers {
-    private final Engine engine;
+    private final Shelf shelf;
     private final Labels labels;
 
-    Markers(Engine engine, Labels labels) {
-        this.engine = engine;
+    Markers(Shelf shelf, Labels labels) {
+        this.shelf = shelf;
         this.labels = labels;
     }
 
@@ -36,8 +34,8 @@ final class Markers {
 
     Collection<Marker> all() throws InterruptedException {
         var all = new HashMap<NetworkId, Marker>();
-        for (var volume : engine.volumes(labels.of(Labels.Kind.MARKER))) {
-            Marker.read(volume)
+        for (var mark : shelf.all(labels.of(Labels.Kind.MARKER))) {
+            Marker.read(mark)
                     .ifPresent(marker ->
                             all.merge(marker.id(), marker, BinaryOperator.maxBy(comparingLong(Marker::generation))));
         }
@@ -53,20 +51,20 @@ final class Markers {
         if (before.isPresent()) {
             check(before.get(), wanted);
         }
-        var made = Marker.read(engine.volume(wanted.volume(), wanted.labels(labels)))
+        var made = Marker.read(shelf.keep(wanted.name(), wanted.labels(labels)))
                 .filter(each -> each.id().equals(spec.id()))
                 .orElseThrow(() -> SlipwayException.conflict(
-                        "volume %s has labels that are not ours: remove it by hand".formatted(wanted.volume())));
+                        "'%s' on the engine has labels that are not ours: remove it by hand".formatted(wanted.name())));
         check(made, wanted);
         var all = of(spec.id());
         var highest = all.stream().max(comparingLong(Marker::generation)).orElse(made);
         if (highest.generation() > made.generation()) {
-            engine.removeVolume(made.volume());
+            shelf.remove(made.name());
             check(highest, wanted);
         }
         for (var marker : all) {
             if (marker.generation() < made.generation()) {
-                engine.removeVolume(marker.volume());
+                shelf.remove(marker.name());
             }
         }
     }
@@ -78,31 +76,30 @@ final class Markers {
 
     void remove(NetworkId id) throws InterruptedException {
         for (var marker : of(id)) {
-            engine.removeVolume(marker.volume());
+            shelf.remove(marker.name());
         }
     }
 
     private List<Marker> of(NetworkId id) throws InterruptedException {
-        return engine.volumes(labels.of(Labels.Kind.MARKER, id)).stream()
-                .flatMap(volume -> Marker.read(volume).stream())
+        return shelf.all(labels.of(Labels.Kind.MARKER, id)).stream()
+                .flatMap(mark -> Marker.read(mark).stream())
                 .toList();
     }
 
     Set<WorkloadId> members(NetworkId id) throws InterruptedException {
-        return members(engine.volumes(labels.of(Labels.Kind.MEMBER, id))).getOrDefault(id.value(), Set.of());
+        return members(shelf.all(labels.of(Labels.Kind.MEMBER, id))).getOrDefault(id.value(), Set.of());
     }
 
     /// Those of all networks, by the network's id.
     Map<String, Set<WorkloadId>> members() throws InterruptedException {
-        return members(engine.volumes(labels.of(Labels.Kind.MEMBER)));
+        return members(shelf.all(labels.of(Labels.Kind.MEMBER)));
     }
 
-    private static Map<String, Set<WorkloadId>> members(List<JsonNode> volumes) {
+    private static Map<String, Set<WorkloadId>> members(List<Shelf.Mark> all) {
         var members = new HashMap<String, Set<WorkloadId>>();
-        for (var volume : volumes) {
-            var marks = volume.path("Labels");
-            var network = marks.path(Labels.NETWORK).asText();
-            OwnLabels.workload(marks)
+        for (var mark : all) {
+            var network = mark.labels().path(Labels.NETWORK).asText();
+            OwnLabels.workload(mark.labels())
                     .ifPresent(workload -> members.computeIfAbsent(network, _ -> new HashSet<>())
                             .add(workload));
         }
@@ -112,11 +109,11 @@ final class Markers {
     void join(NetworkId id, WorkloadId workload) throws InterruptedException {
         var marks = labels.of(Labels.Kind.MEMBER, id);
         marks.put(Labels.WORKLOAD, workload.value());
-        engine.volume(member(id, workload), marks);
+        shelf.keep(member(id, workload), marks);
     }
 
     void leave(NetworkId id, WorkloadId workload) throws InterruptedException {
-        engine.removeVolume(member(id, workload));
+        shelf.remove(member(id, workload));
     }
 
     private String member(NetworkId id, WorkloadId workload) {

@@ -7,6 +7,7 @@ import io.slipway.tck.TestContext;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -31,7 +32,11 @@ final class TestEngine {
     }
 
     static Network network(TestContext context) {
-        return new BridgeNetworkFactory().create(new BridgeNetworkConfig(HOST, "10.214.224.0/19"), context);
+        return new BridgeNetworkFactory()
+                .create(
+                        new BridgeNetworkConfig(
+                                HOST, Optional.empty(), "10.214.224.0/19", List.of(), Optional.empty(), List.of()),
+                        context);
     }
 
     /// Everything on the engine that carries this installation's label.

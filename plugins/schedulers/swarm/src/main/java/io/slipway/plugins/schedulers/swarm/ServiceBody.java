@@ -7,12 +7,15 @@ import io.slipway.docker.ContainerProgram;
 import io.slipway.docker.Images;
 import io.slipway.docker.OwnLabels;
 import io.slipway.spi.SpecDigest;
+import io.slipway.spi.network.Attachment;
 import io.slipway.spi.scheduler.Mode;
 import io.slipway.spi.scheduler.Template;
 import io.slipway.spi.scheduler.WorkloadSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What the Swarm is asked to make of a workload: bodies for `POST /services/create` and `/update`. Pure.
 final class ServiceBody {
@@ -132,7 +135,9 @@ final class ServiceBody {
         var once = desired.mode() instanceof Mode.RunToEnd;
         var limits = desired.template().main().limits();
         var task = object();
-        task.set("ContainerSpec", container(desired, program, image, hidden));
+        var container = container(desired, program, image, hidden);
+        task.set("ContainerSpec", container);
+        join(task, container, desired.template().attachments());
         var resources = task.putObject("Resources");
         resources
                 .putObject("Limits")
@@ -161,6 +166,19 @@ final class ServiceBody {
                 .put("max-size", Long.toString(config.logBytes() / 2))
                 .put("max-file", "2");
         return task;
+    }
+
+    private static void join(ObjectNode task, ObjectNode container, List<Attachment> attachments) {
+        for (var attachment : attachments) {
+            switch (attachment) {
+                case Attachment.Named(String network, var aliases, var hosts) -> {
+                    var joined = task.withArray("Networks").addObject().put("Target", network);
+                    new TreeSet<>(aliases).forEach(joined.putArray("Aliases")::add);
+                    var found = container.withArray("Hosts");
+                    new TreeMap<>(hosts).forEach((name, address) -> found.add(address + " " + name));
+                }
+            }
+        }
     }
 
     private ObjectNode container(

@@ -6,12 +6,11 @@ import static io.slipway.docker.EngineCalls.list;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.slipway.docker.EngineAddress;
 import io.slipway.docker.EngineCalls;
 import io.slipway.docker.EngineCalls.Reply;
-import io.slipway.docker.EngineFailures;
 import io.slipway.docker.EngineHttp.Body;
 import io.slipway.docker.EngineHttp.Request;
+import io.slipway.docker.Managers;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import java.nio.charset.StandardCharsets;
@@ -153,25 +152,7 @@ final class Swarm {
         return list(expect(doing, reply, 200).json());
     }
 
-    /// A manager that is cut off from the others answers, and can do nothing: the next call asks another.
     private Reply checked(String doing, Reply reply) {
-        var said = reply.status() < 500 ? "" : reply.said();
-        if (said.contains("does not have a leader") || said.contains("context deadline exceeded")) {
-            if (calls.address() instanceof EngineAddress.AnyOf managers) {
-                managers.next();
-            }
-            throw new SlipwayException(
-                    Failure.UNAVAILABLE, "the swarm cannot %s: its managers have no leader now".formatted(doing));
-        }
-        if (reply.status() == 503) {
-            throw new SlipwayException(
-                    Failure.INVALID,
-                    "the engine at %s cannot %s: %s; 'managers' must name managers of a Swarm"
-                            .formatted(calls.address(), doing, reply.said()));
-        }
-        if (reply.status() == 406) {
-            throw EngineFailures.of(doing, reply.status(), reply.said());
-        }
-        return reply;
+        return Managers.checked(calls, doing, reply);
     }
 }

@@ -299,7 +299,7 @@ final class SwarmScheduler implements Scheduler, FollowLogs, WatchChanges, Repor
     @Override
     public List<String> notEnforced() {
         return List.of(
-                "teams are not isolated: ports of instances are open to every machine that reaches the hosts",
+                "teams are not isolated: ports of instances are open to every machine that reaches the hosts, and so are spaces' names to every instance",
                 "an ended program is started again after a pause that is always the same",
                 "deadlines of runs are kept only while a server runs",
                 "memory limits leave swap to a program where its host has some",

@@ -13,7 +13,11 @@ final class Traits {
     private Traits() {}
 
     static Set<SchedulerTrait> of(boolean slugs) {
-        var traits = EnumSet.of(SchedulerTrait.RUNS_IMAGES, SchedulerTrait.RUNS_TO_END, SchedulerTrait.UDP_PORTS);
+        var traits = EnumSet.of(
+                SchedulerTrait.RUNS_IMAGES,
+                SchedulerTrait.RUNS_TO_END,
+                SchedulerTrait.UDP_PORTS,
+                SchedulerTrait.JOINS_NAMED_NETWORKS);
         if (slugs) {
             traits.add(SchedulerTrait.RUNS_SLUGS);
         }
@@ -27,7 +31,6 @@ final class Traits {
         refuse(spec, spec.drain().isPositive(), "a drain: a Swarm stops at once");
         var mounts = !template.mounts().isEmpty() || !template.mountsByOrdinal().isEmpty();
         refuse(spec, mounts, "volumes: use a datacenter whose scheduler mounts folders");
-        refuse(spec, !template.attachments().isEmpty(), "networks: take the network out");
         if (template.main().artifact() instanceof Artifact.Slug) {
             var runs = declared.contains(SchedulerTrait.RUNS_SLUGS);
             refuse(

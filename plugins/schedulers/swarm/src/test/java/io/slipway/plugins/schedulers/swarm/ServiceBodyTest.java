@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.slipway.docker.Images;
 import io.slipway.spi.EnvValue;
 import io.slipway.spi.Secret;
+import io.slipway.spi.network.Attachment;
 import io.slipway.spi.scheduler.Mode;
+import io.slipway.spi.scheduler.Template;
 import io.slipway.spi.scheduler.WorkloadSpec;
 import io.slipway.tck.TestContext;
 import java.nio.file.Path;
@@ -43,6 +45,21 @@ final class ServiceBodyTest {
         service.putObject("Version").put("Index", 7);
         service.set("Spec", spec);
         return Kept.of(service, LABELS).orElseThrow();
+    }
+
+    @Test
+    void aNetworkIsJoinedWithItsAliasesAndHosts() {
+        var one = spec(1, 1);
+        var joined = new Attachment.Named("shop", Set.of("wl1"), Map.of("db.shop", "192.0.2.7", "db", "192.0.2.7"));
+        var template = new Template(one.template().main(), List.of(joined), List.of(), Map.of());
+        var spec = new WorkloadSpec(one.id(), 1, one.owner(), template, one.mode(), Set.of(), Duration.ZERO);
+
+        var task = body(spec, Optional.empty()).path("TaskTemplate");
+
+        assertThat(task.path("Networks").toString()).isEqualTo("[{\"Target\":\"shop\",\"Aliases\":[\"wl1\"]}]");
+        assertThat(task.path("ContainerSpec").path("Hosts").toString())
+                .isEqualTo("[\"192.0.2.7 db\",\"192.0.2.7 db.shop\"]");
+        assertThat(bodies.key(spec)).isNotEqualTo(bodies.key(one));
     }
 
     @Test

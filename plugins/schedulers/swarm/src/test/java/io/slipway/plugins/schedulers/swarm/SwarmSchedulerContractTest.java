@@ -3,6 +3,7 @@ package io.slipway.plugins.schedulers.swarm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.spi.artifact.Artifact;
+import io.slipway.spi.network.Attachment;
 import io.slipway.spi.scheduler.FollowLogs;
 import io.slipway.spi.scheduler.ManageNodes;
 import io.slipway.spi.scheduler.ReportLimits;
@@ -16,6 +17,7 @@ import io.slipway.tck.backend.RequiresBackend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,16 +31,20 @@ final class SwarmSchedulerContractTest extends SchedulerContract {
     private static Path home;
 
     private static TestContext context = TestContext.in(Path.of("/"));
+    private static String network = "";
 
     @BeforeAll
-    static void begin() {
+    static void begin() throws InterruptedException {
         context = TestSwarm.context(home);
+        network = "tck-" + context.installation();
+        TestSwarm.makeOverlay(network);
     }
 
     /// Hosts tidy up by themselves, some seconds later.
     @AfterAll
     static void nothingIsLeft() throws InterruptedException {
         Await.asserted(PATIENCE, () -> assertThat(TestSwarm.left(context)).isEmpty());
+        Await.until(PATIENCE, "nobody is left in the network", () -> TestSwarm.removeOverlay(network));
     }
 
     @Override
@@ -56,6 +62,11 @@ final class SwarmSchedulerContractTest extends SchedulerContract {
     @Override
     protected boolean keepsEndpoints() {
         return false;
+    }
+
+    @Override
+    protected Attachment network() {
+        return new Attachment.Named(network, Set.of("web"), Map.of("db", "192.0.2.7", "db.shop", "192.0.2.7"));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.slipway.plugins.schedulers.swarm;
 
 import io.slipway.docker.Engine;
 import io.slipway.docker.EngineAddress;
+import io.slipway.docker.EngineCalls;
 import io.slipway.tck.TestContext;
 import java.net.URI;
 import java.nio.file.Path;
@@ -63,6 +64,23 @@ final class TestSwarm {
 
     static Engine engine(String manager) {
         return new Engine(EngineAddress.parse(URI.create(manager)));
+    }
+
+    static void makeOverlay(String name) throws InterruptedException {
+        try (var engine = new Engine(config().address())) {
+            var body =
+                    engine.object().put("Name", name).put("Driver", "overlay").put("Attachable", true);
+            EngineCalls.expect("make network " + name, engine.createNetwork(body), 201);
+        }
+    }
+
+    /// False where somebody is in it.
+    static boolean removeOverlay(String name) throws InterruptedException {
+        try (var engine = new Engine(config().address())) {
+            var doing = "remove network " + name;
+            var reply = engine.calls().call(doing, "DELETE", "/networks/" + name, null, EngineCalls.CALL);
+            return reply.status() == 204 || reply.status() == 404;
+        }
     }
 
     /// Everything in the Swarm and on its hosts that carries this installation's label.
