@@ -12,7 +12,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// The way in for an app's users. Names below `localhost` do not resolve everywhere, so the address is the
 /// gateway's and the name stands in the request alone.
-record Gateway(int port) {
+record Gateway(String host, int port) {
+    Gateway(int port) {
+        this("127.0.0.1", port);
+    }
+
     Answer get(URI url) throws IOException, InterruptedException {
         try (var client = HttpClient.newHttpClient()) {
             return get(client, url);
@@ -27,7 +31,7 @@ record Gateway(int port) {
     private Answer get(HttpClient client, URI url) throws IOException, InterruptedException {
         var path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         var query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path + query))
+        var request = HttpRequest.newBuilder(URI.create("http://" + host + ":" + port + path + query))
                 .version(HttpClient.Version.HTTP_1_1)
                 .header("Host", url.getAuthority())
                 .timeout(Duration.ofSeconds(40))

@@ -106,21 +106,29 @@ final class PackagedSlipway implements AutoCloseable {
     }
 
     private static String configuration(String name, Pair pair, int port) {
+        var more = new StringBuilder();
+        pair.network()
+                .ifPresent(
+                        network -> more.append("    network: ").append(network).append('\n'));
+        pair.storage()
+                .ifPresent(storage ->
+                        more.append("    storage: {default: ").append(storage).append("}\n"));
+        pair.registry()
+                .ifPresent(registry ->
+                        more.append("    registry: ").append(registry).append('\n'));
         return """
                   %s:
                     domain: %s
                     watch: 1s
                     scheduler: %s
-                    storage: {default: %s}
                     loadBalancers: {default: %s}
                 %s
                 """.formatted(
                         name,
                         name.equals(LOCAL) ? "localhost" : name + ".localhost",
                         pair.scheduler(),
-                        pair.storage(),
                         pair.loadBalancer().formatted(port),
-                        pair.network().map(network -> "    network: " + network).orElse(""));
+                        more);
     }
 
     /// Before it is started.

@@ -106,7 +106,8 @@ final class TwoDatacentersIT {
         slipway.own(source);
     }
 
-    private static final String ASKS = """
+    /// A program in Python that answers what it finds at `API_URL`.
+    static final String ASKS = """
             import os, signal, sys, urllib.request
             from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
             class Handler(BaseHTTPRequestHandler):

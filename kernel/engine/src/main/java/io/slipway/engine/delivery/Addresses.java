@@ -49,13 +49,14 @@ final class Addresses {
         });
     }
 
-    /// Where a gateway listens, for a route of plain TCP or UDP.
-    Optional<String> host(String datacenter, String balancer) {
-        return addresses(datacenter, balancer).stream().findFirst().map(Address::host);
+    /// What a gateway told last, without asking it: for within a transaction.
+    List<Address> known(String datacenter, String balancer) {
+        return told.getOrDefault(key(datacenter, balancer), Told.NOTHING).addresses();
     }
 
-    private List<Address> addresses(String datacenter, String balancer) {
-        var key = datacenter + "/" + balancer;
+    /// Where a gateway listens; empty where none tells.
+    List<Address> addresses(String datacenter, String balancer) {
+        var key = key(datacenter, balancer);
         var last = told.getOrDefault(key, Told.NOTHING);
         if (last.isFresh()) {
             return last.addresses();
@@ -76,6 +77,10 @@ final class Addresses {
             Thread.currentThread().interrupt();
         }
         return last.addresses();
+    }
+
+    private static String key(String datacenter, String balancer) {
+        return datacenter + "/" + balancer;
     }
 
     private static String port(Address address) {

@@ -64,15 +64,7 @@ final class Claims {
 
     /// Fails as [#claim] would, and takes nothing.
     void check(Tx tx, App app, Optional<String> componentId, ComponentDefinition definition) {
-        var component = new Component(
-                componentId.orElse(""),
-                app.id(),
-                definition.name(),
-                definition,
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                false);
+        var component = imagined(componentId, app, definition);
         for (var wanted : wanted(app, component, definition)) {
             routing.holder(tx, wanted)
                     .filter(holder -> !holder.componentId().equals(component.id()))
@@ -88,6 +80,16 @@ final class Claims {
                 .filter(RouteClaim::isHttp)
                 .map(claim -> claim.host() + (claim.path().equals("/") ? "" : claim.path()))
                 .toList();
+    }
+
+    /// [#hosts] of a component that may not be there yet.
+    List<String> hosts(App app, ComponentDefinition definition) {
+        return hosts(app, imagined(Optional.empty(), app, definition), definition);
+    }
+
+    private static Component imagined(Optional<String> id, App app, ComponentDefinition definition) {
+        return new Component(
+                id.orElse(""), app.id(), definition.name(), definition, Optional.empty(), 0, Optional.empty(), false);
     }
 
     /// Gives back what the definition does not ask for any more.

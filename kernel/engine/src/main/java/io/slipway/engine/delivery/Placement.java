@@ -18,13 +18,26 @@ final class Placement {
     private final Spaces spaces;
     private final Datacenters datacenters;
     private final Reach reach;
+    private final Claims claims;
+    private final Addresses addresses;
 
     @Inject
-    Placement(Rows rows, Spaces spaces, Datacenters datacenters, Reach reach) {
+    Placement(Rows rows, Spaces spaces, Datacenters datacenters, Reach reach, Claims claims, Addresses addresses) {
         this.rows = rows;
         this.spaces = spaces;
         this.datacenters = datacenters;
         this.reach = reach;
+        this.claims = claims;
+        this.addresses = addresses;
+    }
+
+    /// Asks the gateways that [#check] judges by. Not for within a transaction.
+    void ask(AppFile file) {
+        if (file.components().values().stream()
+                .anyMatch(definition -> definition.datacenter().isPresent())) {
+            // Where the app itself is stands in the store, so all are asked.
+            datacenters.all().forEach(datacenter -> addresses.addresses(datacenter.name(), Claims.BALANCER));
+        }
     }
 
     /// What is wrong, component by component.
@@ -42,6 +55,8 @@ final class Placement {
                     needsHere.add(need);
                 } else if (!hasRoute(needed)) {
                     problems.add(unreachable(definition, here, needed, app));
+                } else {
+                    across(definition, here, needed, app).ifPresent(problems::add);
                 }
             }
             reach.check(here, definition, needsHere).ifPresent(problems::add);
@@ -88,6 +103,20 @@ final class Placement {
                         "'%s', where it runs".formatted(present),
                         "deploy once without '%s', then with it in '%s': it begins there with empty volumes"
                                 .formatted(definition.name(), wanted)));
+    }
+
+    private Optional<FieldProblem> across(
+            ComponentDefinition definition, String here, ComponentDefinition needed, App app) {
+        var there = app.at(needed).datacenter();
+        var hosts = claims.hosts(app, needed).stream()
+                .map(place -> place.replaceFirst("/.*", ""))
+                .toList();
+        return reach.checkAcross(
+                new Reach.Needing(definition.name(), needed.name()),
+                here,
+                there,
+                hosts,
+                addresses.known(there, Claims.BALANCER));
     }
 
     private static boolean hasRoute(ComponentDefinition needed) {

@@ -5,12 +5,14 @@ import io.slipway.engine.datacenter.Datacenter;
 import io.slipway.engine.datacenter.Datacenters;
 import io.slipway.spi.FieldProblem;
 import io.slipway.spi.SlipwayException;
+import io.slipway.spi.loadbalancer.TellsAddress.Address;
 import io.slipway.spi.scheduler.SchedulerTrait;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
 
-/// Tells whether instances reach the addresses at which the components of a datacenter find each other.
+/// Tells whether instances reach the addresses at which components find each other, those of their datacenter and the
+/// gateways of others.
 final class Reach {
     private final Datacenters datacenters;
 
@@ -36,6 +38,55 @@ final class Reach {
                                 .formatted(datacenter),
                         "let its operator set datacenters.%s.network in server.yaml: {plugin: bridge}, on a Swarm with its managers and a doorway"
                                 .formatted(datacenter)));
+    }
+
+    /// Why what needs the component there does not reach it by its routes.
+    ///
+    /// @param here the datacenter of what needs it
+    /// @param hosts of its HTTP routes; none where it has others
+    /// @param gateway where that of `there` listens, as far as it tells
+    Optional<FieldProblem> checkAcross(
+            Needing needing, String here, String there, List<String> hosts, List<Address> gateway) {
+        if (hasThisMachine(here)) {
+            return Optional.empty();
+        }
+        if (!gateway.isEmpty() && gateway.stream().allMatch(address -> Loopback.is(address.host()))) {
+            return Optional.of(needing.problem(
+                    "one that an instance in %s reaches: the gateway of %s listens on %s alone, which is another machine there"
+                            .formatted(here, there, gateway.getFirst().host()),
+                    "let its operator have the gateway listen on an address of the network: datacenters.%s.loadBalancers.%s in server.yaml"
+                            .formatted(there, Claims.BALANCER)));
+        }
+        if (!hosts.isEmpty() && hosts.stream().allMatch(Loopback::is)) {
+            return Optional.of(needing.problem(
+                    "one that an instance in %s reaches: the name of its route, %s, is the instance itself there"
+                            .formatted(here, hosts.getFirst()),
+                    "give '%s' a route with a name or an address that leads to the gateway of %s from there: 'route: HOST'"
+                            .formatted(needing.needed(), there)));
+        }
+        return Optional.empty();
+    }
+
+    /// A component and one that it needs.
+    record Needing(String component, String needed) {
+        FieldProblem problem(String expected, String mend) {
+            return FieldProblem.of("components.%s.needs".formatted(component), needed, expected, mend);
+        }
+    }
+
+    /// Whether the loopback addresses of the server are those of the instances there, too.
+    boolean hasThisMachine(String datacenter) {
+        return datacenters.find(datacenter).filter(Reach::isThisMachine).isPresent();
+    }
+
+    private static boolean isThisMachine(Datacenter datacenter) {
+        try {
+            var traits = datacenter.scheduler().traits();
+            return traits.contains(SchedulerTrait.HOST_BOUND) && !traits.contains(SchedulerTrait.JOINS_NAMED_NETWORKS);
+        } catch (SlipwayException e) {
+            // As in [#isApart]: nothing is refused for what cannot be asked.
+            return true;
+        }
     }
 
     /// A scheduler that joins networks gives each instance one of its own, in which the load balancer is not.

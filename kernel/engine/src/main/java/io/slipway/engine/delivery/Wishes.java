@@ -46,6 +46,7 @@ final class Wishes {
                     "'%s', as in the request".formatted(key.app()),
                     "make them equal")));
         }
+        placement.ask(file);
         return file;
     }
 

@@ -8,6 +8,7 @@ import io.slipway.engine.app.AppView.ComponentView;
 import io.slipway.engine.store.CrashPoints;
 import io.slipway.spi.FieldProblem;
 import io.slipway.spi.SlipwayException;
+import io.slipway.spi.loadbalancer.TellsAddress.Address;
 import io.slipway.spi.scheduler.SchedulerTrait;
 import io.slipway.spi.scheduler.WorkloadId;
 import java.net.URI;
@@ -33,6 +34,14 @@ final class ElsewhereTest {
     private static final List<String> VARIABLES =
             List.of("API_HOST", "API_PORT", "API_URL", "DB_HOST", "DB_PORT", "DB_PORT_SQL", "DB_URL");
 
+    private static final String NEEDED_FROM_FAR = """
+            components:
+              api: {route: %s}
+              web: {datacenter: far, needs: [api]}
+            """;
+    private static final List<Address> NEAR_AND_FAR =
+            List.of(new Address("http", "127.0.0.1", 7080), new Address("http", "10.0.0.5", 7080));
+
     @TempDir
     Path folder;
 
@@ -47,6 +56,8 @@ final class ElsewhereTest {
         backEnds.far = far;
         backEnds.without.add(SchedulerTrait.JOINS_NAMED_NETWORKS);
         far.without.add(SchedulerTrait.JOINS_NAMED_NETWORKS);
+        // Its instances share the machine with the gateways.
+        backEnds.without.remove(SchedulerTrait.HOST_BOUND);
         kernel = new Kernel(backEnds, CrashPoints.none());
     }
 
@@ -138,6 +149,47 @@ final class ElsewhereTest {
     }
 
     @Test
+    void gatewayThatListensOnItsMachineAloneIsToldToWhoRunsOnAnother() {
+        assertThat(problem(() -> deploy(NEEDED_FROM_FAR.formatted("api.example.com"))))
+                .satisfies(problem -> {
+                    assertThat(problem.field()).isEqualTo("components.web.needs");
+                    assertThat(problem.value()).isEqualTo("api");
+                    assertThat(problem.expected())
+                            .isEqualTo("one that an instance in far reaches: the gateway of local listens on 127.0.0.1"
+                                    + " alone, which is another machine there");
+                    assertThat(problem.mend()).contains("datacenters.local.loadBalancers.default in server.yaml");
+                });
+        assertThat(kernel.reader().component(SHOP, "web")).isEmpty();
+    }
+
+    @Test
+    void nameOfARouteThatIsTheInstanceItselfIsRefused() {
+        backEnds.gateways.addresses(NEAR_AND_FAR);
+
+        assertThat(problem(() -> deploy(NEEDED_FROM_FAR.formatted("api.localhost"))))
+                .satisfies(problem -> {
+                    assertThat(problem.expected()).contains("the name of its route, api.localhost, is the instance");
+                    assertThat(problem.mend()).contains("route: HOST");
+                });
+    }
+
+    @Test
+    void gatewayIsFoundAtTheAddressThatLeadsThere() throws Exception {
+        backEnds.gateways.addresses(NEAR_AND_FAR);
+        deploy("""
+                components:
+                  api: {route: api.example.com}
+                  db: {ports: [{name: sql, port: 5432, fixed: true}], routes: [{port: sql, outer: 15432}]}
+                  web: {datacenter: far, needs: [api, db]}
+                """);
+
+        assertThat(env(far, "web"))
+                .containsEntry("API_URL", "http://api.example.com:7080")
+                .containsEntry("DB_HOST", "10.0.0.5")
+                .containsEntry("DB_PORT", "15432");
+    }
+
+    @Test
     void datacenterThatTheTeamHasNoSpaceInIsRefused() {
         assertThat(problem(() -> deploy("components: {web: {datacenter: fare}}")))
                 .satisfies(problem -> {
@@ -174,6 +226,10 @@ final class ElsewhereTest {
 
     /// Some variables of the one instance of web, as its program sees them.
     private Map<String, String> env(String name) {
+        return env(backEnds, name);
+    }
+
+    private Map<String, String> env(MemoryBackEnds there, String name) {
         var instance = kernel.reader().instances(SHOP).stream()
                 .filter(one -> one.component().equals(name))
                 .findFirst()
@@ -182,7 +238,7 @@ final class ElsewhereTest {
         for (var variable : VARIABLES) {
             env.put(
                     variable,
-                    backEnds.cluster.ask(new WorkloadId(instance.workload()), instance.name(), "env/" + variable));
+                    there.cluster.ask(new WorkloadId(instance.workload()), instance.name(), "env/" + variable));
         }
         env.values().removeIf(String::isEmpty);
         return env;

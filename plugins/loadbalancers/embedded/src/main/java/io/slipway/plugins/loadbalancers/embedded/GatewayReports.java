@@ -13,10 +13,12 @@ import io.slipway.spi.loadbalancer.TellsAddress.Address;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What the gateways say of themselves, in the words of the SPI.
 final class GatewayReports {
@@ -62,26 +64,20 @@ final class GatewayReports {
                 .findFirst();
         if (serving.isPresent()) {
             var ports = serving.get().listening();
-            var http = ports.get("http");
-            if (http != null) {
-                addresses.add(new Address("http", reachable(settings.http().host()), http));
-            }
-            var https = ports.get("https");
-            if (settings.https().isPresent() && https != null) {
-                addresses.add(
-                        new Address("https", reachable(settings.https().get().host()), https));
-            }
+            add(addresses, "http", settings.http().host(), ports.get("http"));
+            settings.https().ifPresent(https -> add(addresses, "https", https.host(), ports.get("https")));
         }
+        // Who is on this machine finds the nearest first.
+        addresses.sort(Comparator.comparing(address -> MachineAddresses.isFar(address.host())));
         return addresses;
     }
 
-    /// An address that stands for all of this machine is none that a client can use.
-    private static String reachable(String host) {
-        return switch (host) {
-            case "0.0.0.0" -> "127.0.0.1";
-            case "::", "0:0:0:0:0:0:0:0" -> "::1";
-            default -> host;
-        };
+    private static void add(List<Address> addresses, String scheme, String host, @Nullable Integer port) {
+        if (port != null) {
+            for (var one : MachineAddresses.of(host)) {
+                addresses.add(new Address(scheme, one, port));
+            }
+        }
     }
 
     Map<String, Traffic> traffic() {
