@@ -57,6 +57,15 @@ final class ComposeIT {
     @Test
     void composeFileLivesItsLifeOnAnEngine() throws Exception {
         describe("first");
+        var unset = slipway.outcomeOf("deploy", "--space", SPACE, source.toString());
+        assertThat(unset.exit()).as(unset.err()).isEqualTo(1);
+        assertThat(unset.err()).contains("secrets.sign.file changes: set it first: slipway secret set board SIGN <sign.txt");
+        assertThat(slipway.api().in(SPACE).knows(APP)).isFalse();
+        slipway.api()
+                .put(
+                        "/v1/teams/default/spaces/%s/apps/%s/secrets/SIGN".formatted(SPACE, APP),
+                        "sign",
+                        "{\"value\": \"signed\"}");
         var deployed = slipway.slipway("deploy", "--space", SPACE, source.toString());
         assertThat(deployed.err())
                 .contains("compose.yaml:")
@@ -65,6 +74,7 @@ final class ComposeIT {
         assertThat(components()).containsExactly("db", "site", "web", "worker");
         assertThat(answer("web")).as("what web got from db by its name").isEqualTo("first 1, a volume: True");
         assertThat(answer("web")).isEqualTo("first 2, a volume: True");
+        assertThat(answer(APP, "web", "/marks")).as("a config and a secret").isEqualTo("marked signed");
         assertThat(answer("site")).as("what is built from source").contains("Hello");
         assertThat(lines("ps", "-q", "--filter", "label=io.slipway.app=" + APP, "--filter", COMPONENT + "web"))
                 .as("replicas")
@@ -123,10 +133,8 @@ final class ComposeIT {
                     ports: ["8080:8080"]
                     privileged: true
                     configs: [settings]
-                    secrets: [token]
                     restrat: always
-                configs: {settings: {content: a}}
-                secrets: {token: {environment: TOKEN}}
+                configs: {settings: {external: true}}
                 """.formatted(registry()));
         slipway.own(folder);
 
@@ -135,14 +143,13 @@ final class ComposeIT {
         assertThat(refused.exit()).isEqualTo(2);
         assertThat(refused.err())
                 .contains("compose.yaml:6: services.web.privileged cannot be carried over")
-                .contains("compose.yaml:7: services.web.configs cannot be carried over")
-                .contains("compose.yaml:8: services.web.secrets cannot be carried over")
-                .contains("compose.yaml:9: services.web.restrat cannot be carried over")
+                .contains("compose.yaml:7: services.web.configs.0 cannot be carried over")
+                .contains("compose.yaml:8: services.web.restrat cannot be carried over")
                 .contains("--leave-out");
         assertThat(slipway.api().in(SPACE).knows("lossy")).isFalse();
 
         slipway.slipway("deploy", "--space", SPACE, folder.toString(), "--leave-out");
-        assertThat(answer("lossy", "web")).isEqualTo("lossy");
+        assertThat(answer("lossy", "web", "/")).isEqualTo("lossy");
         slipway.slipway("remove", "--space", SPACE, "lossy", "--yes");
     }
 
@@ -159,14 +166,14 @@ final class ComposeIT {
     }
 
     private String answer(String component) throws IOException, InterruptedException {
-        return answer(APP, component);
+        return answer(APP, component, "/");
     }
 
-    private String answer(String app, String component) throws IOException, InterruptedException {
+    private String answer(String app, String component, String path) throws IOException, InterruptedException {
         for (var each : slipway.api().in(SPACE).app(app).path("components")) {
             if (each.path("name").asText().equals(component)) {
                 var url = URI.create(each.path("urls").path(0).asText());
-                return slipway.gateway(DATACENTER).get(url).body().strip();
+                return slipway.gateway(DATACENTER).get(url.resolve(path)).body().strip();
             }
         }
         throw new AssertionError(app + " has no component " + component);
@@ -192,6 +199,8 @@ final class ComposeIT {
                 <<: *server
                 ports: ["8080:8080"]
                 env_file: [web.env]
+                configs: [{source: mark, target: /etc/board/mark}]
+                secrets: [sign]
                 depends_on: {db: {condition: service_healthy}}
                 deploy: {replicas: 2, resources: {limits: {memory: 128m}}}
                 healthcheck: {test: curl -f http://localhost:8080/healthz, interval: 2s, start_period: 90s}
@@ -203,6 +212,8 @@ final class ComposeIT {
                         def log_message(self, *args): pass
                         def do_GET(self):
                             body = b'ok'
+                            if self.path == '/marks':
+                                body = (open('/etc/board/mark').read() + open('/run/secrets/sign').read()).encode()
                             if self.path == '/':
                                 seen = urllib.request.urlopen('http://db:8081/', timeout=20).read().decode()
                                 body = (os.environ['GREETING'] + ' ' + seen).encode()
@@ -243,6 +254,10 @@ final class ComposeIT {
               site:
                 build: ./site
                 ports: ["8090:8080"]
+            configs:
+              mark: {content: "marked "}
+            secrets:
+              sign: {file: sign.txt}
             volumes:
               data:
             """;

@@ -64,21 +64,24 @@ final class ThreeDatacentersIT {
                 components:
                   web:
                     source: .
-                    command: d=$(mktemp -d) && echo "$GREETING $TOKEN $SLIPWAY_RELEASE" >$d/index.html && exec busybox httpd -f -p $PORT -h $d
+                    command: d=$(mktemp -d) && echo "$GREETING $TOKEN $SLIPWAY_RELEASE $(cat conf/note conf/token)" >$d/index.html && exec busybox httpd -f -p $PORT -h $d
                     port: 8080
                     route: roamer.example.com
                     instances: 2
                     resources: {cpu: 250m, memory: 64Mi}
                     env: {GREETING: hello}
                     secrets: [TOKEN]
+                    files:
+                      conf/note: {content: "noted "}
+                      conf/token: {secret: TOKEN}
                 """);
         slipway.api()
                 .put("/v1/teams/default/spaces/default/apps/roamer/secrets/TOKEN", "token", "{\"value\": \"hush\"}");
         slipway.slipway("deploy", slipway.sources().resolve("roamer").toString());
-        assertThat(page("local", ROAMER)).isEqualTo("hello hush v1");
+        assertThat(page("local", ROAMER)).isEqualTo("hello hush v1 noted hush");
 
         move("roamer", DOCKER);
-        assertThat(page(DOCKER, ROAMER)).isEqualTo("hello hush v1");
+        assertThat(page(DOCKER, ROAMER)).isEqualTo("hello hush v1 noted hush");
         assertThat(slipway.commands()).noneMatch(command -> command.contains("busybox httpd"));
 
         assertThat(slipway.slipway("move", "roamer", "--to", SWARM, "--check").out())
@@ -86,13 +89,13 @@ final class ThreeDatacentersIT {
                 .contains("roamer.example.com is served by the gateway of swarm1")
                 .contains("when it is made smaller, all its instances are replaced by fewer there");
         move("roamer", SWARM);
-        assertThat(page(SWARM, ROAMER)).isEqualTo("hello hush v1");
+        assertThat(page(SWARM, ROAMER)).isEqualTo("hello hush v1 noted hush");
         assertThat(containers("roamer")).isZero();
         slipway.slipway("env", "set", "roamer/web", "GREETING=moved");
-        assertThat(page(SWARM, ROAMER)).isEqualTo("moved hush v2");
+        assertThat(page(SWARM, ROAMER)).isEqualTo("moved hush v2 noted hush");
 
         move("roamer", "local");
-        assertThat(page("local", ROAMER)).isEqualTo("moved hush v2");
+        assertThat(page("local", ROAMER)).isEqualTo("moved hush v2 noted hush");
         Await.asserted(SOON, () -> assertThat(SwarmHosts.left()).noneMatch(left -> left.contains("roamer")));
         slipway.slipway("remove", "roamer", "--yes");
     }

@@ -30,11 +30,17 @@ public final class ComposeExport {
         root.text("app").ifPresent(name -> file.put("name", name));
         var services = new LinkedHashMap<String, Object>();
         var volumes = new LinkedHashMap<String, @Nullable Object>();
-        root.named("components").forEach((name, keys) -> services.put(name, service(keys, name, volumes)));
+        var given = new ExportedFiles(findings);
+        root.named("components").forEach((name, keys) -> {
+            var service = service(keys, name, volumes);
+            given.of(keys, name, service);
+            services.put(name, service);
+        });
         file.put("services", services);
         if (!volumes.isEmpty()) {
             file.put("volumes", volumes);
         }
+        given.putInto(file);
         findings.tellUnread();
         var comments = new StringBuilder();
         findings.all().forEach(finding -> comments.append("# %s: %s%n".formatted(finding.place(), finding.text())));
@@ -42,7 +48,7 @@ public final class ComposeExport {
     }
 
     /// Text in which a dollar sign begins no variable.
-    private static String literal(String text) {
+    static String literal(String text) {
         return text.replace("$", "$$");
     }
 

@@ -28,7 +28,7 @@ public final class ComposeFile {
         // The specification itself says that it means nothing.
         root.take("version");
         var name = root.text("name").map(Names::near).orElse(app);
-        var components = new Services(root, surroundings).components();
+        var components = new Services(root, surroundings, name).components();
         if (components.isEmpty() && !findings.isAnyWrong()) {
             findings.wrong(
                     "services", "has no service" + (surroundings.profiles().isEmpty() ? "" : " of the profiles"));

@@ -20,7 +20,12 @@ final class Service {
     /// @param names of components by service
     /// @param inactive the profiles of each service that does not run
     /// @param volumes the service that has each volume so far
-    record Others(Map<String, String> names, Map<String, List<String>> inactive, Map<String, String> volumes) {}
+    /// @param files those that the file has for all
+    record Others(
+            Map<String, String> names,
+            Map<String, List<String>> inactive,
+            Map<String, String> volumes,
+            GivenFiles files) {}
 
     Service(Keys keys, Others others, Surroundings surroundings) {
         this.keys = keys;
@@ -46,6 +51,10 @@ final class Service {
         needs();
         if (!volumes.isEmpty()) {
             component.put("volumes", volumes);
+        }
+        var files = others.files().of(keys);
+        if (!files.isEmpty()) {
+            component.put("files", files);
         }
         keys.text("stop_grace_period").ifPresent(time -> component.put("grace", Words.duration(time)));
         keys.takeIf("restart", "always", "unless-stopped");

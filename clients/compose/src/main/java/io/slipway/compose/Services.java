@@ -14,17 +14,20 @@ final class Services {
     private final Keys root;
     private final Findings findings;
     private final Surroundings surroundings;
+    private final GivenFiles files;
 
-    Services(Keys root, Surroundings surroundings) {
+    /// @param app its name
+    Services(Keys root, Surroundings surroundings, String app) {
         this.root = root;
         this.findings = root.findings();
         this.surroundings = surroundings;
+        this.files = new GivenFiles(root, surroundings, app);
     }
 
     Map<String, Map<String, Object>> components() throws IOException {
         var inactive = new HashMap<String, List<String>>();
         var running = running(inactive);
-        var others = new Service.Others(names(running), inactive, new HashMap<>());
+        var others = new Service.Others(names(running), inactive, new HashMap<>(), files);
         var written = new LinkedHashMap<String, Map<String, Object>>();
         var needed = new HashSet<String>();
         for (var service : running.entrySet()) {
@@ -33,6 +36,7 @@ final class Services {
             written.put(others.names().getOrDefault(service.getKey(), service.getKey()), component);
         }
         tellOfUnreachable(written, needed);
+        files.tellUnused();
         root.named("volumes").values().forEach(volume -> {
             volume.takeIf("external", "false");
             volume.takeIf("driver", "local");

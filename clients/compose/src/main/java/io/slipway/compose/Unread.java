@@ -12,12 +12,6 @@ final class Unread {
     private static final String LOST = """
             include = it names other files; write their services into this one
             models = it runs no language models; run one as a component, or name its URL in 'environment'
-            configs = put the files into the source or the image, or their values into 'environment'
-            secrets = a secret is an environment variable of Slipway: set it by 'slipway secret set', and let the\
-             program read it there instead of in /run/secrets
-            services.*.configs = put the file into the source or the image
-            services.*.secrets = set it by 'slipway secret set', name it under 'secrets' in slipway.yaml, and read it\
-             from the environment
             services.*.extends = the service it extends must stand in the same file, and extend none that extends it
             services.*.privileged = every instance runs with a fixed set of rights
             services.*.cap_add = every instance runs with a fixed set of rights
@@ -68,6 +62,8 @@ final class Unread {
             volumes.*.driver_opts = options belong to a storage of the datacenter
             networks.*.external = components reach those of their own space; deploy into the same space
             networks.*.internal = components reach what their datacenter lets them reach
+            configs.*.template_driver = the text is taken as it is
+            secrets.*.template_driver = the value is taken as it is
             components.*.git = fetch it into a folder, and name that under 'build'
             components.*.archive = unpack it into a folder, and name that under 'build'
             components.*.builder = compose builds by a Dockerfile
@@ -136,6 +132,16 @@ final class Unread {
             services.*.build.isolation = it has no effect here
             services.*.build.shm_size = what builds may use is said by the server's configuration
             services.*.build.ulimits = what builds may use is said by the server's configuration
+            services.*.configs.uid = the program may read the file, whoever it runs as
+            services.*.configs.gid = the program may read the file, whoever it runs as
+            services.*.secrets.uid = the program may read the file, whoever it runs as
+            services.*.secrets.gid = the program may read the file, whoever it runs as
+            configs.*.name = it belongs to the components that use it
+            configs.*.labels = it has no effect here
+            secrets.*.name = it belongs to the app
+            secrets.*.labels = it has no effect here
+            secrets.*.driver = secrets are kept by Slipway
+            secrets.*.driver_opts = secrets are kept by Slipway
             volumes.*.labels = it has no effect here
             volumes.*.name = it is named by its app and component
             networks.*.attachable = it has no effect here

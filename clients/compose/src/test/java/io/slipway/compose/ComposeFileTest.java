@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.compose.Finding.Weight;
 import io.slipway.engine.app.AppFileReader;
 import io.slipway.engine.app.ComponentDefinition;
+import io.slipway.engine.app.ComponentDefinition.FileDefinition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,14 +62,13 @@ final class ComposeFileTest {
                         "c.yaml:6: services.my_proxy.privileged",
                         "c.yaml:7: services.my_proxy.network_mode",
                         "c.yaml:9: services.my_proxy.volumes.0",
-                        "c.yaml:12: services.my_proxy.secrets",
                         "c.yaml:14: services.my_proxy.depends_on.migrate.condition",
                         "c.yaml:15: services.my_proxy.deploy.mode",
                         "c.yaml:15: services.my_proxy.deploy.placement",
                         "c.yaml:16: services.my_proxy.sysctls",
                         "c.yaml:17: services.my_proxy.restrat",
                         "c.yaml:20: services.migrate.volumes.0",
-                        "c.yaml:29: secrets",
+                        "c.yaml:30: secrets.token.template_driver",
                         "c.yaml:32: volumes.shared.external");
         assertThat(lines(translation, Weight.CHANGED))
                 .contains("c.yaml:4: services.my_proxy changes: it is called 'my-proxy', and is reached by that name")
@@ -101,6 +103,10 @@ final class ComposeFileTest {
             services.web.links.0 needs 'db', which runs only with --profile dev; give that, or set 'required: false'
             services: {web: {image: a, scale: 2, deploy: {replicas: 3}}}
             services.web.deploy.replicas is '3', and an older key of the service says '2'; keep one
+            {services: {web: {image: a, configs: [b]}}, configs: {a: {content: c}}}
+            services.web.configs.0 names 'b', which is not among the configs of the file
+            {services: {web: {image: a, configs: [b]}}, configs: {b: {file: no.txt}}}
+            configs.b.file names 'no.txt', which does not exist
             services: {web: {image: a, volumes: ['data:relative']}}
             services.web.volumes.0 has the target 'relative', expected a path such as /data
             services: {a_b: {image: a}, a-b: {image: a}}
@@ -187,6 +193,54 @@ final class ComposeFileTest {
         var web = component(translation, "web");
         assertThat(web.env()).containsExactlyInAnyOrderEntriesOf(Map.of("A", "1", "B", "2"));
         assertThat(web.needs()).containsExactly("db", "cache");
+    }
+
+    @Test
+    void configsAndSecretsAreFilesOfComponents() throws Exception {
+        Files.writeString(folder.resolve("nginx.conf"), "listen 80;\n");
+        var text = """
+                services:
+                  web:
+                    image: a
+                    configs: [motd, {source: nginx, target: /etc/nginx/nginx.conf, mode: 0555}, {source: env, target: e}]
+                    secrets: [db-password, {source: key, target: tls.key}]
+                configs:
+                  motd: {content: "hello ${WHO}"}
+                  nginx: {file: ./nginx.conf}
+                  env: {environment: WHO}
+                  unused: {file: nowhere}
+                secrets:
+                  db-password: {file: ./db.txt}
+                  key: {external: true}
+                """;
+        var translation = ComposeFile.translate(
+                text, "shop", new Surroundings(folder, Map.of("WHO", "world"), Set.of()));
+
+        assertThat(translation.of(Weight.WRONG)).isEmpty();
+        assertThat(translation.of(Weight.LOST)).isEmpty();
+        assertThat(lines(translation, Weight.CHANGED))
+                .contains(
+                        "c.yaml:12: secrets.db-password.file changes: set it first: slipway secret set shop DB_PASSWORD <./db.txt",
+                        "c.yaml:13: secrets.key.external changes: set it first: slipway secret set shop KEY",
+                        "c.yaml:10: configs.unused changes: no service uses it");
+        var files = component(translation, "web").files();
+        assertThat(files)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "/motd", file("hello world", null, false),
+                        "/etc/nginx/nginx.conf", file("listen 80;\n", null, true),
+                        "/e", file("world", null, false),
+                        "/run/secrets/db-password", file(null, "DB_PASSWORD", false),
+                        "/run/secrets/tls.key", file(null, "KEY", false)));
+
+        var again = ComposeFile.translate(
+                ComposeExport.of(translation.appFile()), "x", new Surroundings(folder, Map.of(), Set.of()));
+        assertThat(again.of(Weight.WRONG)).isEmpty();
+        assertThat(again.of(Weight.LOST)).isEmpty();
+        assertThat(component(again, "web").files()).isEqualTo(files);
+    }
+
+    private static FileDefinition file(@Nullable String content, @Nullable String secret, boolean executable) {
+        return new FileDefinition(Optional.ofNullable(content), Optional.ofNullable(secret), executable);
     }
 
     @Test

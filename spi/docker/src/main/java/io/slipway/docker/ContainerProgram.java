@@ -3,6 +3,7 @@ package io.slipway.docker;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.Port;
 import io.slipway.spi.scheduler.Program;
+import io.slipway.spi.scheduler.ProgramFile;
 import io.slipway.spi.scheduler.Template.VolumeMount;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,9 +115,16 @@ public final class ContainerProgram {
 
     /// Where a volume lies inside.
     public String target(VolumeMount mount) {
-        return mount.path().startsWith("/")
-                ? mount.path()
-                : Path.of(folder, mount.path()).normalize().toString();
+        return inside(mount.path());
+    }
+
+    /// Where a file lies inside.
+    public String target(ProgramFile file) {
+        return inside(file.path());
+    }
+
+    private String inside(String path) {
+        return path.startsWith("/") ? path : Path.of(folder, path).normalize().toString();
     }
 
     /// Such as `SIGTERM`.

@@ -12,7 +12,8 @@ import java.util.zip.GZIPOutputStream;
 /// Its behaviour is set by environment variables, so that [io.slipway.tck.memory.InMemoryScheduler] can play it.
 ///
 /// Questions are paths of an HTTP `GET` at the program's ports: `incarnation` (differs for each start),
-/// `env/NAME`, `print/TEXT` (a line on stdout), `exit/CODE`, `write/VARIABLE/FILE/TEXT` and
+/// `env/NAME`, `file/PATH` (what is in it, after the word `executable` where it is), `print/TEXT` (a line on stdout),
+/// `exit/CODE`, `write/VARIABLE/FILE/TEXT` and
 /// `read/VARIABLE/FILE` (in the folder that the environment variable names).
 public final class SampleProgram {
     /// Lines for stdout, printed first.

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeSet;
 
 /// The serving half of [SampleProgram]. One class file and a JDK are all it needs, so that it fits in a slug.
@@ -81,6 +82,10 @@ final class SampleServer implements Runnable {
             case "env" -> {
                 var value = System.getenv(parts[1]);
                 yield value == null ? "" : value;
+            }
+            case "file" -> {
+                var path = Path.of(String.join("/", List.of(parts).subList(1, parts.length)));
+                yield (Files.isExecutable(path) ? "executable " : "") + Files.readString(path);
             }
             case "print" -> {
                 System.out.println(parts[1]);

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slipway.spi.EnvValue;
 import io.slipway.spi.Failure;
+import io.slipway.spi.Secret;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.scheduler.Mode;
 import io.slipway.spi.scheduler.Port;
+import io.slipway.spi.scheduler.Program;
+import io.slipway.spi.scheduler.ProgramFile;
 import io.slipway.spi.scheduler.SchedulerTrait;
 import io.slipway.spi.scheduler.Template;
 import io.slipway.spi.scheduler.WorkloadSpec;
@@ -62,6 +65,8 @@ abstract class SchedulerTraitLaws extends SchedulerCoreLaws {
         uses.put(SchedulerTrait.CHOOSES_INSTANCE, with(keep(1), Set.of("some"), Duration.ZERO));
         uses.put(SchedulerTrait.DRAINS_BEFORE_STOP, with(keep(1), Set.of(), moment()));
         uses.put(SchedulerTrait.UDP_PORTS, spec(one, program(artifact(), Map.of(), http(), udp())));
+        uses.put(SchedulerTrait.FILES, spec(one, finding("conf/app.conf", EnvValue.of("x"))));
+        uses.put(SchedulerTrait.FILES_ANYWHERE, spec(one, finding("/etc/tck/app.conf", EnvValue.of("x"))));
         uses.put(SchedulerTrait.MOUNTS_DIRECTORIES, spec(one, mounting(folder)));
         uses.put(
                 SchedulerTrait.MOUNTS_ENGINE_VOLUMES,
@@ -202,6 +207,62 @@ abstract class SchedulerTraitLaws extends SchedulerCoreLaws {
 
         assertThat(ask(spec.id(), running(again, 1).getFirst(), "read/DATA_DIR/note"))
                 .isEqualTo("kept");
+    }
+
+    @Test
+    void filesAreThereWhenAProgramStarts() throws Exception {
+        assumeTrue(declares(SchedulerTrait.FILES), NOT_DECLARED);
+        filesAreThere("conf/tck/app.conf", "run-me");
+    }
+
+    @Test
+    void filesAreThereAnywhere() throws Exception {
+        assumeTrue(declares(SchedulerTrait.FILES_ANYWHERE), NOT_DECLARED);
+        filesAreThere("/etc/tck/app.conf", "/opt/run-me");
+    }
+
+    private void filesAreThere(String plain, String hidden) throws Exception {
+        var program = serving()
+                .withFiles(List.of(
+                        new ProgramFile(plain, EnvValue.of("first line\n'quoted' $HOME\n"), false),
+                        new ProgramFile(hidden, EnvValue.of(Secret.of("hush")), true)));
+        var spec = spec(new Mode.KeepRunning(2), program);
+        scheduler.apply(spec);
+        for (var instance : running(spec, 2)) {
+            assertThat(ask(spec.id(), instance, "file/" + plain)).isEqualTo("first line\n'quoted' $HOME\n");
+            assertThat(ask(spec.id(), instance, "file/" + hidden)).isEqualTo("executable hush");
+        }
+
+        // Those that are started again have them, too.
+        var crashed = running(spec, 2).getFirst();
+        var before = ask(spec.id(), crashed, "incarnation");
+        var _ = ask(spec.id(), crashed, "exit/1");
+        Await.until(
+                patience(),
+                "it is up again",
+                () -> incarnations(spec, 2).values().stream().noneMatch(before::equals));
+        for (var instance : running(spec, 2)) {
+            assertThat(ask(spec.id(), instance, "file/" + plain)).startsWith("first line");
+        }
+
+        var changed = next(
+                spec,
+                new Mode.KeepRunning(1),
+                new Template(
+                        program.withFiles(List.of(new ProgramFile(plain, EnvValue.of("second"), false))),
+                        List.of(),
+                        List.of(),
+                        Map.of()));
+        scheduler.apply(changed);
+        Await.until(
+                patience(),
+                "its content has changed",
+                () -> ask(changed.id(), running(changed, 1).getFirst(), "file/" + plain)
+                        .equals("second"));
+    }
+
+    private Program finding(String path, EnvValue content) {
+        return serving().withFiles(List.of(new ProgramFile(path, content, false)));
     }
 
     @Test

@@ -39,6 +39,7 @@ final class BentSchedulersTest {
                 broken(ForgetsTheEnvironment.class, "applyBringsUpWhatIsWanted"),
                 broken(RestartsWithoutEnd.class, "backsOffFromWhatEndsAgainAndAgain"),
                 broken(ForgetsMounts.class, "mountedDirectoriesKeepWhatIsWritten"),
+                broken(ForgetsFiles.class, "filesAreThereAnywhere", "filesAreThereWhenAProgramStarts"),
                 broken(HidesUdp.class, "udpPortsHaveEndpoints"),
                 broken(AppliesAlone.class, "overlappingAppliesConverge", "anEndedRunKeepsItsExitUntilRemoved"),
                 broken(RemovesAlone.class, "overlappingRemovesConverge", "survivesAKernelCrash"),
@@ -163,6 +164,7 @@ final class BentSchedulersTest {
                         main.artifact(),
                         main.command(),
                         env,
+                        main.files(),
                         main.ports(),
                         main.limits(),
                         main.stopSignal(),
@@ -188,6 +190,20 @@ final class BentSchedulersTest {
                     instance.lastExit(),
                     instance.node(),
                     instance.message()));
+        }
+    }
+
+    static final class ForgetsFiles extends Broken {
+        @Override
+        protected Scheduler open() {
+            return applying(spec -> with(
+                    spec,
+                    new Template(
+                            spec.template().main().withFiles(List.of()),
+                            spec.template().attachments(),
+                            spec.template().mounts(),
+                            spec.template().mountsByOrdinal()),
+                    spec.mode()));
         }
     }
 

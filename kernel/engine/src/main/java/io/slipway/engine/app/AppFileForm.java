@@ -101,6 +101,10 @@ record AppFileForm(
 
             @ConfigDoc("Persistent folders by name.") Map<String, VolumeForm> volumes,
 
+            @ConfigDoc(
+                    "Files that the program finds when it starts, by their path: relative to its folder, or absolute where it has a file system of its own. 500 kB each, 1 MiB in all.")
+            Map<String, FileForm> files,
+
             @ConfigDoc("How a release takes over from the one before.") @Nullable
             RolloutForm rollout,
 
@@ -187,6 +191,15 @@ record AppFileForm(
             String storage,
 
             @ConfigDoc("Backups.") @Nullable Map<String, String> backup) {}
+
+    record FileForm(
+            @ConfigDoc("What is in it, as text.") @Nullable String content,
+
+            @ConfigDoc("Name of a secret whose value is in it.") @Nullable
+            String secret,
+
+            @ConfigDoc(value = "Whether it may be run.", fallback = "false")
+            boolean executable) {}
 
     record RolloutForm(
             @ConfigDoc(value = "rolling, blue-green or recreate.", fallback = "rolling")

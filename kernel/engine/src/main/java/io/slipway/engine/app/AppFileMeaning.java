@@ -120,7 +120,8 @@ final class AppFileMeaning {
                 positive(at + ".grace", form.grace()),
                 positive(at + ".drain", form.drain()),
                 positive(at + ".deadline", form.deadline()),
-                Optional.ofNullable(form.datacenter()));
+                Optional.ofNullable(form.datacenter()),
+                new FilesMeaning(faults).of(at + ".files", form.files()));
     }
 
     private void notBuiltYet(String at, ComponentForm form) {

@@ -110,11 +110,26 @@ final class AppFileWriter {
                                 "size", Quantities.ofBytes(volume.sizeBytes()),
                                 "storage", volume.storage())));
         unlessEmpty(keys, "volumes", volumes);
+        unlessEmpty(keys, "files", files(it));
         rollout(keys, it);
         unlessDefault(keys, "grace", it.grace(), Duration.ofSeconds(10));
         unlessDefault(keys, "drain", it.drain(), Duration.ofSeconds(30));
         unlessDefault(keys, "deadline", it.deadline(), Duration.ofHours(1));
         return keys;
+    }
+
+    private static Map<String, Object> files(ComponentDefinition it) {
+        var files = new LinkedHashMap<String, Object>();
+        it.files().forEach((path, file) -> {
+            var entry = new LinkedHashMap<String, Object>();
+            file.content().ifPresent(content -> entry.put("content", content));
+            file.secret().ifPresent(secret -> entry.put("secret", secret));
+            if (file.executable()) {
+                entry.put("executable", true);
+            }
+            files.put(path, entry);
+        });
+        return files;
     }
 
     private static void source(Map<String, Object> keys, ComponentDefinition it) {

@@ -7,12 +7,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// What the app file says of one component, with every default in its place. Stored as JSON, so components
 /// may be added but neither renamed nor given another meaning.
 ///
 /// @param instances as the file says; `slipway scale` changes this very number
 /// @param datacenter where it runs; as its app where empty
+/// @param files by their path
 public record ComponentDefinition(
         String name,
         Kind kind,
@@ -33,7 +35,19 @@ public record ComponentDefinition(
         Duration grace,
         Duration drain,
         Duration deadline,
-        Optional<String> datacenter) {
+        Optional<String> datacenter,
+        SortedMap<String, FileDefinition> files) {
+    @SuppressWarnings("ConstantValue") // Rows that were written before there were files have none.
+    public ComponentDefinition {
+        files = files == null ? Collections.emptySortedMap() : files;
+    }
+
+    /// Names of all secrets that are injected, as variables and as files.
+    public SortedSet<String> allSecrets() {
+        var all = new TreeSet<>(secrets);
+        files.values().forEach(file -> file.secret().ifPresent(all::add));
+        return all;
+    }
 
     public enum Kind {
         WEB,
@@ -83,6 +97,10 @@ public record ComponentDefinition(
     public record HealthDefinition(Optional<String> httpPath, Duration every, Duration timeout, int failures) {}
 
     public record VolumeDefinition(String path, long sizeBytes, String storage) {}
+
+    /// @param content as text; a secret's value where empty
+    /// @param secret its name
+    public record FileDefinition(Optional<String> content, Optional<String> secret, boolean executable) {}
 
     /// @param surge how many instances more than wanted may run meanwhile, as a number or in percent
     /// @param watch how long a release is watched after it took over; as the datacenter says, where empty
@@ -145,6 +163,7 @@ public record ComponentDefinition(
                 grace,
                 drain,
                 deadline,
-                datacenter);
+                datacenter,
+                files);
     }
 }

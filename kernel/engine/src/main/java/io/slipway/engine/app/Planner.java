@@ -1,5 +1,6 @@
 package io.slipway.engine.app;
 
+import io.slipway.engine.app.ComponentDefinition.FileDefinition;
 import io.slipway.engine.app.Plan.Action;
 import io.slipway.engine.app.Plan.PlannedChange;
 import java.lang.reflect.InvocationTargetException;
@@ -96,6 +97,15 @@ public final class Planner {
                         definition.instances() == 1 ? "" : "s");
     }
 
+    /// Contents may be long: that they differ is enough.
+    private static String summary(FileDefinition file) {
+        var what = file.content()
+                .map(content -> "%d characters, %08x".formatted(content.length(), content.hashCode()))
+                .or(() -> file.secret().map(secret -> "secret " + secret))
+                .orElse("");
+        return file.executable() ? what + ", executable" : what;
+    }
+
     private static @Nullable String shortened(@Nullable String sourceKey) {
         return sourceKey == null || sourceKey.length() <= 19 ? sourceKey : sourceKey.substring(0, 19);
     }
@@ -103,6 +113,7 @@ public final class Planner {
     private static void flatten(String path, @Nullable Object value, SortedMap<String, String> into) {
         switch (value) {
             case null -> {}
+            case FileDefinition file -> into.put(path, summary(file));
             case Record parts -> {
                 for (var part : parts.getClass().getRecordComponents()) {
                     try {

@@ -104,11 +104,11 @@ final class Making {
     }
 
     private SortedMap<String, Long> secrets(Tx tx, Component component, ComponentDefinition definition) {
-        if (definition.secrets().isEmpty()) {
+        if (definition.allSecrets().isEmpty()) {
             return new TreeMap<>();
         }
         var app = rows.apps().byId(tx, component.appId()).orElseThrow();
-        return new TreeMap<>(secrets.newest(tx, app.key(), definition.secrets()));
+        return new TreeMap<>(secrets.newest(tx, app.key(), definition.allSecrets()));
     }
 
     /// What the owner wrote; else the process of the component's name, or the one named, or `web`.

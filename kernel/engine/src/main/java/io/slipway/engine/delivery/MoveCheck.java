@@ -194,6 +194,11 @@ final class MoveCheck {
     }
 
     private void ofNeeds(Datacenter target, Part part, List<Finding> findings) {
+        reach.checkFiles(target.name(), part.definition())
+                .ifPresent(problem -> findings.add(Finding.missing(
+                        part.name(),
+                        "a scheduler that gives it its file %s".formatted(problem.value()),
+                        problem.mend())));
         reach.check(target.name(), part.definition(), part.definition().needs())
                 .ifPresent(problem -> findings.add(
                         Finding.missing(part.name(), "a way to what it needs: " + problem.expected(), problem.mend())));

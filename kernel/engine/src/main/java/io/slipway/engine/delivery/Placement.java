@@ -59,6 +59,7 @@ final class Placement {
                     across(definition, here, needed, app).ifPresent(problems::add);
                 }
             }
+            reach.checkFiles(here, definition).ifPresent(problems::add);
             reach.check(here, definition, needsHere).ifPresent(problems::add);
         }
         return problems;

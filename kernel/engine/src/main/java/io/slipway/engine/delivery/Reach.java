@@ -8,8 +8,10 @@ import io.slipway.spi.SlipwayException;
 import io.slipway.spi.loadbalancer.TellsAddress.Address;
 import io.slipway.spi.scheduler.SchedulerTrait;
 import jakarta.inject.Inject;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Tells whether instances reach the addresses at which components find each other, those of their datacenter and the
 /// gateways of others.
@@ -38,6 +40,37 @@ final class Reach {
                                 .formatted(datacenter),
                         "let its operator set datacenters.%s.network in server.yaml: {plugin: bridge}, on a Swarm with its managers and a doorway"
                                 .formatted(datacenter)));
+    }
+
+    /// What of its files the component cannot be given there.
+    Optional<FieldProblem> checkFiles(String datacenter, ComponentDefinition definition) {
+        return datacenters.find(datacenter).flatMap(found -> {
+            var traits = traits(found);
+            return definition.files().keySet().stream()
+                    .filter(path -> !traits.contains(
+                            path.startsWith("/") ? SchedulerTrait.FILES_ANYWHERE : SchedulerTrait.FILES))
+                    .findFirst()
+                    .map(path -> FieldProblem.of(
+                            "components.%s.files".formatted(definition.name()),
+                            path,
+                            traits.contains(SchedulerTrait.FILES)
+                                    ? "a path relative to the program's folder: in datacenter %s programs share the files of their machine"
+                                            .formatted(datacenter)
+                                    : "none: the scheduler of datacenter %s gives programs no files"
+                                            .formatted(datacenter),
+                            traits.contains(SchedulerTrait.FILES)
+                                    ? "write '%s'".formatted(path.replaceFirst("^/+", ""))
+                                    : "choose another datacenter"));
+        });
+    }
+
+    private static Set<SchedulerTrait> traits(Datacenter datacenter) {
+        try {
+            return datacenter.scheduler().traits();
+        } catch (SlipwayException e) {
+            // As in [#isApart]: nothing is refused for what cannot be asked.
+            return EnumSet.allOf(SchedulerTrait.class);
+        }
     }
 
     /// Why what needs the component there does not reach it by its routes.

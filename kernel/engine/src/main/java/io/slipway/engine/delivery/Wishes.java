@@ -91,6 +91,11 @@ final class Wishes {
                     .filter(secret -> !known.contains(secret))
                     .forEach(secret -> problems.add(unset(key, at + ".secrets", secret)));
             definition
+                    .files()
+                    .forEach((path, entry) -> entry.secret()
+                            .filter(secret -> !known.contains(secret))
+                            .ifPresent(secret -> problems.add(unset(key, at + ".files." + path, secret))));
+            definition
                     .source()
                     .secret()
                     .filter(secret -> !known.contains(secret))

@@ -13,6 +13,7 @@ import io.slipway.spi.scheduler.Limits;
 import io.slipway.spi.scheduler.Mode;
 import io.slipway.spi.scheduler.Port;
 import io.slipway.spi.scheduler.Program;
+import io.slipway.spi.scheduler.ProgramFile;
 import io.slipway.spi.scheduler.Template;
 import io.slipway.spi.scheduler.WorkloadId;
 import io.slipway.spi.scheduler.WorkloadSpec;
@@ -81,6 +82,7 @@ final class WorkloadSpecs {
                 inputs.artifact(release),
                 command,
                 env(wanted, release),
+                files(wanted, definition),
                 ports(definition, release.artifact() instanceof Artifact.Image),
                 new Limits(resources.memoryBytes(), resources.cpuMillis(), resources.processes()),
                 "TERM",
@@ -122,7 +124,11 @@ final class WorkloadSpecs {
                 .values()
                 .forEach(variables -> variables.forEach((name, value) -> env.put(name, EnvValue.of(value))));
         config.definition().env().forEach((name, value) -> env.put(name, EnvValue.of(value)));
-        inputs.secrets(wanted).forEach((name, value) -> env.put(name, EnvValue.of(value)));
+        inputs.secrets(wanted).forEach((name, value) -> {
+            if (config.definition().secrets().contains(name)) {
+                env.put(name, EnvValue.of(value));
+            }
+        });
         var names = wanted.names();
         env.put("SLIPWAY_TEAM", EnvValue.of(names.team()));
         env.put("SLIPWAY_SPACE", EnvValue.of(names.space()));
@@ -130,6 +136,25 @@ final class WorkloadSpecs {
         env.put("SLIPWAY_COMPONENT", EnvValue.of(names.component()));
         env.put("SLIPWAY_RELEASE", EnvValue.of(release.label()));
         return env;
+    }
+
+    private List<ProgramFile> files(WantedWorkload wanted, ComponentDefinition definition) {
+        if (definition.files().isEmpty()) {
+            return List.of();
+        }
+        var secrets = inputs.secrets(wanted);
+        var files = new ArrayList<ProgramFile>();
+        definition.files().forEach((path, file) -> {
+            var hidden = file.secret().flatMap(name -> Optional.ofNullable(secrets.get(name)));
+            if (file.secret().isPresent() && hidden.isEmpty()) {
+                throw SlipwayException.invalid(
+                        "secrets.%s is missing".formatted(file.secret().get()));
+            }
+            var content = hidden.map(EnvValue::of)
+                    .orElseGet(() -> EnvValue.of(file.content().orElse("")));
+            files.add(new ProgramFile(path, content, file.executable()));
+        });
+        return files;
     }
 
     private void needed(WantedWorkload wanted, String need, Map<String, EnvValue> env) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.slipway.engine.app.ComponentDefinition.FileDefinition;
 import io.slipway.engine.app.ComponentDefinition.Kind;
 import io.slipway.engine.app.ComponentDefinition.SourceType;
 import io.slipway.spi.FieldProblem;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +68,47 @@ final class AppFileTest {
                 .containsEntry("FILE", "file:" + secret)
                 .containsEntry("HOME_OF", "${HOME}")
                 .containsEntry("DOUBLED", "$${HOME}");
+    }
+
+    @Test
+    void filesHaveContentOrTheValueOfASecret() {
+        var text = """
+                app: hello
+                components:
+                  web:
+                    files:
+                      conf/app.conf: {content: "a: $1\\n"}
+                      /run/secrets/token: {secret: TOKEN, executable: true}
+                """;
+        var file = AppFileReader.read(text, "hello");
+
+        var web = component(file, "web");
+        assertThat(web.files())
+                .containsEntry("conf/app.conf", new FileDefinition(Optional.of("a: $1\n"), Optional.empty(), false))
+                .containsEntry("/run/secrets/token", new FileDefinition(Optional.empty(), Optional.of("TOKEN"), true));
+        assertThat(web.allSecrets()).containsExactly("TOKEN");
+        assertThat(AppFileReader.read(AppFileWriter.write(file), "hello")).isEqualTo(file);
+    }
+
+    @Test
+    void filesThatCannotBeAreToldEach() {
+        assertThat(problems("""
+                        components:
+                          web:
+                            files:
+                              ../out: {content: x}
+                              empty: {content: ""}
+                              both: {content: x, secret: X}
+                              neither: {}
+                              large: {content: "%s"}
+                        """.formatted("x".repeat(500_001))))
+                .extracting(FieldProblem::field)
+                .containsExactlyInAnyOrder(
+                        "components.web.files.../out",
+                        "components.web.files.empty",
+                        "components.web.files.both",
+                        "components.web.files.neither",
+                        "components.web.files.large");
     }
 
     @Test

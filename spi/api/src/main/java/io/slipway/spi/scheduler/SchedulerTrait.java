@@ -17,6 +17,10 @@ public enum SchedulerTrait {
     DRAINS_BEFORE_STOP,
     /// Honours [Port.Transport#UDP].
     UDP_PORTS,
+    /// Honours [Program#files] whose path is relative.
+    FILES,
+    /// Honours those with an absolute path too: instances have a file system of their own.
+    FILES_ANYWHERE,
     /// Mounts [io.slipway.spi.storage.Mount.Directory].
     MOUNTS_DIRECTORIES,
     /// Mounts [io.slipway.spi.storage.Mount.EngineVolume].

@@ -8,6 +8,7 @@ import io.slipway.spi.storage.Mount;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ final class MemoryProgram {
             return switch (parts[0]) {
                 case "incarnation" -> System.identityHashCode(instance) + "." + instance.incarnation;
                 case "env" -> environment().getOrDefault(parts[1], "");
+                case "file" -> content(question.substring("file/".length()));
                 case "print" -> {
                     cluster.print(id, instance.name, parts[1]);
                     yield "printed";
@@ -47,6 +49,15 @@ final class MemoryProgram {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private String content(String path) throws IOException {
+        return instance.program().files().stream()
+                .filter(file -> file.path().equals(path))
+                .map(file -> (file.executable() ? "executable " : "")
+                        + file.content().reveal())
+                .findFirst()
+                .orElseThrow(() -> new NoSuchFileException(path));
     }
 
     private Path file(String[] parts) {

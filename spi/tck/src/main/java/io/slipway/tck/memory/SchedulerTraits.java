@@ -55,6 +55,9 @@ final class SchedulerTraits {
         if (template.main().ports().stream().anyMatch(port -> port.transport() == Port.Transport.UDP)) {
             used.add(SchedulerTrait.UDP_PORTS);
         }
+        for (var file : template.main().files()) {
+            used.add(file.isAbsolute() ? SchedulerTrait.FILES_ANYWHERE : SchedulerTrait.FILES);
+        }
         for (var attachment : template.attachments()) {
             switch (attachment) {
                 case Attachment.Named _ -> used.add(SchedulerTrait.JOINS_NAMED_NETWORKS);

@@ -38,7 +38,7 @@ final class ContainerBody {
             "ExtraHosts",
             "Init");
 
-    private static final List<String> FROM_DEFINITION = List.of(PORTS, Labels.NETWORK, Labels.ALIASES);
+    private static final List<String> FROM_DEFINITION = List.of(PORTS, Labels.NETWORK, Labels.ALIASES, Labels.FILES);
 
     private final DockerSchedulerConfig config;
 
@@ -65,6 +65,9 @@ final class ContainerBody {
         var marks = body.putObject("Labels");
         labels.forEach(marks::put);
         marks.put(PORTS, program.describedPorts());
+        if (!template.program().files().isEmpty()) {
+            marks.put(Labels.FILES, Integer.toString(template.program().files().size()));
+        }
         var host = host(template, program);
         body.set("HostConfig", host);
         for (var attachment : template.attachments()) {

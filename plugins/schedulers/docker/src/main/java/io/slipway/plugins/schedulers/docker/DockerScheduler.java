@@ -57,6 +57,7 @@ final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, Repo
     private final Upkeep upkeep;
     private final ContainerBody bodies;
     private final Set<SchedulerTrait> traits;
+    private final ContainerFiles files;
     private final Clock clock;
     private volatile @Nullable String node;
 
@@ -71,13 +72,14 @@ final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, Repo
                 engine, new Images.Settings(config.slugImage(), config.pullWithin(), config.registries()), slugs);
         networks = new Networks(engine, labels, new Bridges(engine, AddressRange.parse(config.addresses())), clock);
         troubles = new Troubles(clock);
-        keeper = new Keeper(new Keeper.Parts(engine, labels, markers, fleet, networks, slugs), troubles, clock);
+        files = new ContainerFiles(engine, config.user());
+        keeper = new Keeper(new Keeper.Parts(engine, labels, markers, fleet, networks, slugs, files), troubles, clock);
         exits = new Exits(engine, clock);
         upkeep = new Upkeep(
                 new Upkeep.Parts(engine, labels, markers, fleet, keeper, exits, slugs, networks, locks, watches),
                 clock);
         bodies = new ContainerBody(config);
-        traits = Traits.of(config.slugImage().isPresent(), engine.address().isLocal());
+        traits = Traits.of(config, engine.address().isLocal());
     }
 
     @Override
@@ -111,7 +113,10 @@ final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, Repo
 
     private void define(WorkloadSpec desired, TemplateKey template) throws InterruptedException {
         var name = fleet.definition(desired.id(), template.key());
-        if (engine.inspect(name).isPresent()) {
+        var present = engine.inspect(name);
+        if (present.isPresent()) {
+            // Whoever made it may have been cut off before they were in it.
+            files.keep(template.program(), present.get());
             return;
         }
         for (var attachment : template.attachments()) {
@@ -140,6 +145,9 @@ final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, Repo
             var again = images.ensure(template.program().artifact());
             var _ = engine.create(name, bodies.definition(template, again, marks));
         }
+        if (!template.program().files().isEmpty()) {
+            files.keep(template.program(), engine.inspect(name).orElseThrow(() -> gone(desired.id())));
+        }
     }
 
     /// The engine would make one that is not there, and the program would begin anew.
@@ -155,10 +163,12 @@ final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, Repo
     /// Made before the marker, so that a run whose container is missing is known to have been there.
     private void makeRun(Kept kept) throws InterruptedException {
         var key = kept.member(Decision.RUN).flatMap(Kept.Member::wanted).orElseThrow();
-        var definition = engine.inspect(fleet.definition(kept.id(), key))
-                .orElseThrow(() -> new SlipwayException(
-                        Failure.UNAVAILABLE, "what %s is made from was removed just now".formatted(kept.id())));
+        var definition = engine.inspect(fleet.definition(kept.id(), key)).orElseThrow(() -> gone(kept.id()));
         keeper.create(kept, new Steps.Step.Make(Decision.RUN, key), definition);
+    }
+
+    private static SlipwayException gone(WorkloadId id) {
+        return new SlipwayException(Failure.UNAVAILABLE, "what %s is made from was removed just now".formatted(id));
     }
 
     private void forgetTemplates(Kept kept) throws InterruptedException {

@@ -32,6 +32,7 @@ final class Keeper {
     private final Fleet fleet;
     private final Networks networks;
     private final SlugImages slugs;
+    private final ContainerFiles files;
     private final Troubles troubles;
     private final Clock clock;
     /// Ends of drains of ordinals that are replaced, by container.
@@ -44,11 +45,19 @@ final class Keeper {
         this.fleet = parts.fleet();
         this.networks = parts.networks();
         this.slugs = parts.slugs();
+        this.files = parts.files();
         this.troubles = troubles;
         this.clock = clock;
     }
 
-    record Parts(Engine engine, Labels labels, Markers markers, Fleet fleet, Networks networks, SlugImages slugs) {}
+    record Parts(
+            Engine engine,
+            Labels labels,
+            Markers markers,
+            Fleet fleet,
+            Networks networks,
+            SlugImages slugs,
+            ContainerFiles files) {}
 
     /// Goes on until nothing is to be done now. One call for a workload at a time in this process.
     ///
@@ -152,6 +161,14 @@ final class Keeper {
 
     private void start(Kept kept, Seen container) throws InterruptedException {
         var name = fleet.name(kept.id(), container.instance());
+        if (container.phase() == Seen.Phase.CREATED && container.hasFiles()) {
+            var definition = fleet.definition(kept.id(), container.template());
+            if (!files.copy(definition, container.container())) {
+                troubles.failed(
+                        name, "the files that it is given were removed from the engine by hand: deploy it again");
+                return;
+            }
+        }
         var failure = engine.start(container.container());
         if (failure.isEmpty()) {
             if (container.phase() == Seen.Phase.EXITED) {

@@ -19,6 +19,8 @@ final class Labels {
     static final String ADDRESS = "io.slipway.address";
     /// The network that an instance was given, and its names there with commas between.
     static final String NETWORK = "io.slipway.network";
+    /// How many files are put into the container before its first start.
+    static final String FILES = "io.slipway.files";
     static final String ALIASES = "io.slipway.aliases";
     static final String TEAM = "io.slipway.team";
     /// A marker's content, see [MarkerLabels].

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param container its id
 /// @param restarts by the engine's own policy
 /// @param exitCode of the last run, while it does not run
+/// @param hasFiles whether files are put into it before it is started
 /// @param trouble the engine's words on why it could not be started
 record Seen(
         String container,
@@ -28,6 +29,7 @@ record Seen(
         int exitCode,
         boolean outOfMemory,
         String trouble,
+        boolean hasFiles,
         List<Endpoint> endpoints) {
     Seen {
         endpoints = List.copyOf(endpoints);
@@ -64,6 +66,7 @@ record Seen(
                 state.path("ExitCode").asInt(),
                 state.path("OOMKilled").asBoolean(),
                 state.path("Error").asText(),
+                labels.hasNonNull(Labels.FILES),
                 endpoints(labels));
     }
 

@@ -17,7 +17,7 @@ final class Traits {
     private Traits() {}
 
     /// @param local whether the engine is on its server's machine
-    static Set<SchedulerTrait> of(boolean slugs, boolean local) {
+    static Set<SchedulerTrait> of(DockerSchedulerConfig config, boolean local) {
         var traits = EnumSet.of(
                 SchedulerTrait.RUNS_IMAGES,
                 SchedulerTrait.STABLE_IDENTITY,
@@ -27,8 +27,12 @@ final class Traits {
                 SchedulerTrait.UDP_PORTS,
                 SchedulerTrait.MOUNTS_ENGINE_VOLUMES,
                 SchedulerTrait.JOINS_NAMED_NETWORKS);
-        if (slugs) {
+        if (config.slugImage().isPresent()) {
             traits.add(SchedulerTrait.RUNS_SLUGS);
+        }
+        if (!config.readOnlyRoot()) {
+            traits.add(SchedulerTrait.FILES);
+            traits.add(SchedulerTrait.FILES_ANYWHERE);
         }
         if (local) {
             traits.add(SchedulerTrait.MOUNTS_DIRECTORIES);
@@ -50,6 +54,13 @@ final class Traits {
                     case Mount.EngineVolume _ ->
                         refuse(spec, declared, SchedulerTrait.MOUNTS_ENGINE_VOLUMES, "use another storage");
                 }
+            }
+            for (var file : template.main().files()) {
+                refuse(
+                        spec,
+                        declared,
+                        file.isAbsolute() ? SchedulerTrait.FILES_ANYWHERE : SchedulerTrait.FILES,
+                        "the engine puts no files into containers whose root is read-only; leave 'readOnlyRoot' of this scheduler out");
             }
             if (template.attachments().size() > 1) {
                 throw SlipwayException.unsupported(

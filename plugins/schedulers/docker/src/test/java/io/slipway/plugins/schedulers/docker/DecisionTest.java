@@ -37,7 +37,7 @@ final class DecisionTest {
     }
 
     private static Seen seen(String name, String template, Phase phase) {
-        return new Seen("id-" + name, name, template, phase, NOW, NOW, NOW, 0, 0, false, "", List.of());
+        return new Seen("id-" + name, name, template, phase, NOW, NOW, NOW, 0, 0, false, "", false, List.of());
     }
 
     /// The containers of all that is wanted.

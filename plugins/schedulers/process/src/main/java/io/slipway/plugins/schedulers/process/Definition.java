@@ -6,6 +6,7 @@ import io.slipway.spi.SpecDigest;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.scheduler.Limits;
 import io.slipway.spi.scheduler.Port;
+import io.slipway.spi.scheduler.ProgramFile;
 import io.slipway.spi.scheduler.Template;
 import io.slipway.spi.storage.Mount;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ record Definition(
         Artifact.Slug slug,
         String command,
         Map<String, EnvValue> env,
+        List<ProgramFile> files,
         List<Port> ports,
         Limits limits,
         StopSignal stopSignal,
@@ -43,6 +45,7 @@ record Definition(
                         .orElseThrow(() ->
                                 SlipwayException.invalid("command is empty, a slug needs one to be started with")),
                 program.env(),
+                program.files(),
                 program.ports(),
                 program.limits(),
                 StopSignal.parse(program.stopSignal()),

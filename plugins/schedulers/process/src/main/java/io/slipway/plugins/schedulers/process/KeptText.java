@@ -10,6 +10,7 @@ import io.slipway.spi.SlipwayException;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.scheduler.Limits;
 import io.slipway.spi.scheduler.Port;
+import io.slipway.spi.scheduler.ProgramFile;
 import io.slipway.spi.scheduler.WorkloadId;
 import java.io.IOException;
 import java.io.StringReader;
@@ -80,6 +81,16 @@ final class KeptText {
                 case EnvValue.Hidden(Secret secret) -> set("env.hidden." + name, secret.reveal());
             }
         });
+        for (var i = 0; i < definition.files().size(); i++) {
+            var file = definition.files().get(i);
+            var place = below("file." + i);
+            place.set("path", file.path());
+            place.set("executable", file.executable());
+            switch (file.content()) {
+                case EnvValue.Plain(String plain) -> place.set("plain", plain);
+                case EnvValue.Hidden(Secret secret) -> place.set("hidden", secret.reveal());
+            }
+        }
         for (var i = 0; i < definition.ports().size(); i++) {
             var port = definition.ports().get(i);
             var place = below("port." + i);
@@ -169,6 +180,7 @@ final class KeptText {
                 new Artifact.Slug(get("slug")),
                 get("command"),
                 env,
+                list("file").stream().map(KeptText::file).toList(),
                 list("port").stream().map(KeptText::port).toList(),
                 new Limits(
                         Long.parseLong(get("memory")),
@@ -180,6 +192,14 @@ final class KeptText {
                         .map(place -> new Definition.Place(
                                 place.get("path"), Path.of(place.get("folder")), place.get("variable")))
                         .toList());
+    }
+
+    private ProgramFile file() {
+        var hidden = find("hidden");
+        return new ProgramFile(
+                get("path"),
+                hidden == null ? EnvValue.of(get("plain")) : EnvValue.of(Secret.of(hidden)),
+                Boolean.parseBoolean(get("executable")));
     }
 
     private Port port() {

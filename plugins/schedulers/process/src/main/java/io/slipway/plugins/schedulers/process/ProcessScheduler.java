@@ -37,6 +37,7 @@ final class ProcessScheduler implements Scheduler, FollowLogs, WatchChanges, Rep
             SchedulerTrait.RUNS_TO_END,
             SchedulerTrait.CHOOSES_INSTANCE,
             SchedulerTrait.DRAINS_BEFORE_STOP,
+            SchedulerTrait.FILES,
             SchedulerTrait.MOUNTS_DIRECTORIES,
             SchedulerTrait.HOST_BOUND);
 

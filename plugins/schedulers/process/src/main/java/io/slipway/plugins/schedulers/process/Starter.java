@@ -1,5 +1,6 @@
 package io.slipway.plugins.schedulers.process;
 
+import io.slipway.host.DurableFile;
 import io.slipway.host.Folders;
 import io.slipway.host.HostUser;
 import io.slipway.host.Launch;
@@ -85,86 +86,47 @@ final class Starter {
 
     private record Furnishing(@Nullable HostUser user, boolean anew) {}
 
+    /// Of a definition with files the folder is made anew until it was once whole, and belongs to the program only
+    /// then.
     private static Path furnish(Path place, Path slug, Definition definition, Furnishing how) throws IOException {
         var app = place.resolve("app");
-        if (how.anew()) {
+        var whole = place.resolve("furnished");
+        var anew = how.anew() || (!definition.files().isEmpty() && !Files.exists(whole));
+        if (anew) {
+            Files.deleteIfExists(whole);
             Folders.delete(app);
         }
         open(Files.createDirectories(place), "rwx--x--x");
         for (var name : List.of("app", "home", "tmp")) {
             Files.createDirectories(place.resolve(name));
             open(place.resolve(name), "rwx------");
-            if (how.user() != null) {
-                how.user().own(place.resolve(name));
+        }
+        var links = new SlugLinks(app, slug);
+        if (anew) {
+            for (var file : definition.files()) {
+                links.file(file, how.user());
             }
         }
         for (var mount : definition.places()) {
-            link(app, slug, mount);
+            links.volume(mount);
         }
-        linkEntries(app, slug);
+        links.rest();
         if (how.user() != null) {
+            for (var name : List.of("app", "home", "tmp")) {
+                how.user().own(place.resolve(name));
+            }
             for (var mount : definition.places()) {
                 how.user().own(mount.folder());
             }
+        }
+        if (!definition.files().isEmpty()) {
+            DurableFile.write(whole, "");
         }
         return app;
     }
 
     private static void open(Path folder, String permissions) throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
-    }
-
-    /// Puts a volume where the program expects it: below `app` for a relative path, whose folders on the way
-    /// become real ones. An absolute path is the same for all programs of this machine, so it is left alone.
-    private static void link(Path app, Path slug, Definition.Place mount) throws IOException {
-        var path = Path.of(mount.path());
-        var target = app.resolve(path).normalize();
-        if (path.isAbsolute() || !target.startsWith(app) || target.equals(app)) {
-            return;
-        }
-        var real = app;
-        var shared = slug;
-        for (var step : app.relativize(target)) {
-            var next = real.resolve(step);
-            if (next.equals(target)) {
-                break;
-            }
-            if (!Files.isDirectory(next, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-                Files.createDirectory(next);
-            }
-            shared = shared.resolve(step);
-            real = next;
-        }
-        if (!Files.exists(target, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-            Files.createSymbolicLink(target, mount.folder());
-        }
-        while (!real.equals(app)) {
-            linkEntries(real, shared);
-            real = parent(real);
-            shared = parent(shared);
-        }
-    }
-
-    private static Path parent(Path path) {
-        var parent = path.getParent();
-        if (parent == null) {
-            throw new IllegalArgumentException(path.toString());
-        }
-        return parent;
-    }
-
-    private static void linkEntries(Path into, Path from) throws IOException {
-        if (!Files.isDirectory(from)) {
-            return;
-        }
-        try (var entries = Files.newDirectoryStream(from)) {
-            for (var entry : entries) {
-                var link = into.resolve(entry.getFileName());
-                if (!Files.exists(link, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-                    Files.createSymbolicLink(link, entry);
-                }
-            }
-        }
     }
 
     private Launch launch(Kept kept, String name, Definition definition, Path app, @Nullable HostUser user) {

@@ -3,6 +3,7 @@ package io.slipway.plugins.schedulers.process;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.scheduler.Mode;
+import io.slipway.spi.scheduler.ProgramFile;
 import io.slipway.spi.scheduler.SchedulerTrait;
 import io.slipway.spi.scheduler.Template;
 import io.slipway.spi.scheduler.WorkloadSpec;
@@ -18,6 +19,9 @@ final class Traits {
         for (var template : templates(spec)) {
             if (template.main().artifact() instanceof Artifact.Image) {
                 refuse(spec, declared, SchedulerTrait.RUNS_IMAGES);
+            }
+            if (template.main().files().stream().anyMatch(ProgramFile::isAbsolute)) {
+                refuse(spec, declared, SchedulerTrait.FILES_ANYWHERE);
             }
             if (!template.attachments().isEmpty()) {
                 refuse(spec, declared, SchedulerTrait.JOINS_NAMED_NETWORKS);

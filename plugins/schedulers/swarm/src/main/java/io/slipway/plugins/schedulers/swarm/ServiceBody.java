@@ -12,8 +12,10 @@ import io.slipway.spi.scheduler.Mode;
 import io.slipway.spi.scheduler.Template;
 import io.slipway.spi.scheduler.WorkloadSpec;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -51,12 +53,12 @@ final class ServiceBody {
 
     /// A service with new instances.
     ///
-    /// @param hidden the secret that holds its hidden variables
-    ObjectNode of(WorkloadSpec desired, Image image, Optional<HiddenEnv.Kept> hidden) {
+    /// @param secrets what it is given beside its image
+    ObjectNode of(WorkloadSpec desired, Image image, Secrets secrets) {
         var program = new ContainerProgram(desired.template().main(), List.of(), image.facts());
         var body = object().put("Name", labels.service(desired.id()));
         label(body, desired, key(desired), program.describedPorts());
-        body.set("TaskTemplate", task(desired, program, image, hidden));
+        body.set("TaskTemplate", task(desired, program, image, secrets));
         body.set("Mode", mode(desired.mode()));
         // All at once: a workload's own template changes where no request is lost by it.
         body.putObject("UpdateConfig")
@@ -130,12 +132,11 @@ final class ServiceBody {
         return body;
     }
 
-    private JsonNode task(
-            WorkloadSpec desired, ContainerProgram program, Image image, Optional<HiddenEnv.Kept> hidden) {
+    private JsonNode task(WorkloadSpec desired, ContainerProgram program, Image image, Secrets secrets) {
         var once = desired.mode() instanceof Mode.RunToEnd;
         var limits = desired.template().main().limits();
         var task = object();
-        var container = container(desired, program, image, hidden);
+        var container = container(desired, program, image, secrets);
         task.set("ContainerSpec", container);
         join(task, container, desired.template().attachments());
         var resources = task.putObject("Resources");
@@ -181,8 +182,8 @@ final class ServiceBody {
         }
     }
 
-    private ObjectNode container(
-            WorkloadSpec desired, ContainerProgram program, Image image, Optional<HiddenEnv.Kept> hidden) {
+    private ObjectNode container(WorkloadSpec desired, ContainerProgram program, Image image, Secrets secrets) {
+        var hidden = secrets.env();
         var body = object().put("Image", image.reference());
         labels.of(desired.id()).forEach(body.putObject("Labels")::put);
         program.shellCommand().ifPresent(command -> {
@@ -196,7 +197,9 @@ final class ServiceBody {
                 env.add(name + "=" + value);
             }
         });
-        hidden.ifPresent(kept -> body.putArray("Secrets").add(kept.reference()));
+        var given = body.putArray("Secrets");
+        hidden.ifPresent(kept -> given.add(kept.reference()));
+        secrets.files().forEach(file -> given.add(file.reference(program)));
         program.user(config.user(), config.rootAllowed()).ifPresent(user -> body.put("User", user));
         body.put("StopSignal", program.stopSignal());
         body.put("StopGracePeriod", Duration.ofSeconds(program.stopSeconds()).toNanos());
@@ -219,6 +222,18 @@ final class ServiceBody {
 
     private static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
+    }
+
+    /// Secrets of the Swarm that instances read.
+    ///
+    /// @param env the one that holds their hidden variables
+    record Secrets(Optional<HiddenEnv.Kept> env, List<SecretFiles.Kept> files) {
+        Set<String> ids() {
+            var ids = new HashSet<String>();
+            env.ifPresent(kept -> ids.add(kept.id()));
+            files.forEach(file -> ids.add(file.id()));
+            return ids;
+        }
     }
 
     /// @param reference with its digest, so that every host runs the same

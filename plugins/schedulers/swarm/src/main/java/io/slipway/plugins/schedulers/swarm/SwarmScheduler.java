@@ -91,12 +91,12 @@ final class SwarmScheduler implements Scheduler, FollowLogs, WatchChanges, Repor
         }
         var program = desired.template().main();
         var image = images.ensure(program.artifact());
-        var hidden = hidden(desired);
-        var body = bodies.of(desired, image, hidden);
+        var secrets = new ServiceBody.Secrets(hidden(desired), files(desired));
+        var body = bodies.of(desired, image, secrets);
         var credentials = images.credentials(program.artifact());
         var done = before.isEmpty() ? swarm.create(body, credentials) : swarm.update(before.get(), body, credentials);
         if (done) {
-            removeSecrets(desired.id(), hidden.map(HiddenEnv.Kept::id));
+            removeSecrets(desired.id(), secrets.ids());
         }
         return done;
     }
@@ -131,10 +131,20 @@ final class SwarmScheduler implements Scheduler, FollowLogs, WatchChanges, Repor
         return Optional.of(new HiddenEnv.Kept(id, name));
     }
 
-    private void removeSecrets(WorkloadId id, Optional<String> but) throws InterruptedException {
+    private List<SecretFiles.Kept> files(WorkloadSpec desired) throws InterruptedException {
+        var kept = new ArrayList<SecretFiles.Kept>();
+        for (var file : desired.template().main().files()) {
+            var name = labels.service(desired.id()) + "-" + SecretFiles.key(file);
+            var id = swarm.secret(name, labels.of(desired.id()), file.content().reveal());
+            kept.add(new SecretFiles.Kept(id, name, file));
+        }
+        return kept;
+    }
+
+    private void removeSecrets(WorkloadId id, Set<String> but) throws InterruptedException {
         for (var secret : swarm.secrets(labels.of(id))) {
             var other = secret.path("ID").asText();
-            if (!but.equals(Optional.of(other))) {
+            if (!but.contains(other)) {
                 swarm.removeSecret(other);
             }
         }
@@ -227,7 +237,7 @@ final class SwarmScheduler implements Scheduler, FollowLogs, WatchChanges, Repor
                 }
                 return true;
             });
-            removeSecrets(id, Optional.empty());
+            removeSecrets(id, Set.of());
         }
         images.removeUnused();
         restarts.forget(id);

@@ -17,6 +17,8 @@ final class Traits {
                 SchedulerTrait.RUNS_IMAGES,
                 SchedulerTrait.RUNS_TO_END,
                 SchedulerTrait.UDP_PORTS,
+                SchedulerTrait.FILES,
+                SchedulerTrait.FILES_ANYWHERE,
                 SchedulerTrait.JOINS_NAMED_NETWORKS);
         if (slugs) {
             traits.add(SchedulerTrait.RUNS_SLUGS);

@@ -37,7 +37,10 @@ final class ServiceBodyTest {
 
     private JsonNode body(WorkloadSpec spec, Optional<HiddenEnv.Kept> hidden) {
         var facts = new Images.Facts("image", "", "", Set.of(80));
-        return bodies.of(spec, new ServiceBody.Image("image@sha256:1", "amd64", facts), hidden);
+        return bodies.of(
+                spec,
+                new ServiceBody.Image("image@sha256:1", "amd64", facts),
+                new ServiceBody.Secrets(hidden, List.of()));
     }
 
     private static Kept kept(JsonNode spec) {
