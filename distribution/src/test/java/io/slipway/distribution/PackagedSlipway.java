@@ -289,12 +289,22 @@ final class PackagedSlipway implements AutoCloseable {
     ///
     /// @param input what the user types
     Outcome shell(Path place, String line, String input) throws IOException, InterruptedException {
+        return outcomeOf(users(place, "sh", "-c", line), List.of(line), input);
+    }
+
+    /// Has the user's shell run `line` in a terminal of its own: what is typed there, and what it shows, are the
+    /// streams of the process.
+    Process terminal(String line) throws IOException {
+        return users(sources(), "script", "-qfec", line, "/dev/null").start();
+    }
+
+    private ProcessBuilder users(Path place, String... words) {
         var command = new ArrayList<String>(prefix());
-        command.addAll(List.of("sh", "-c", line));
+        command.addAll(List.of(words));
         var builder = in(new ProcessBuilder(command)).directory(place.toFile());
         var path = builder.environment().getOrDefault("PATH", "/usr/bin:/bin");
         builder.environment().put("PATH", home().resolve("bin") + ":" + path);
-        return outcomeOf(builder, List.of(line), input);
+        return builder;
     }
 
     /// Sets a variable of the user's shell, and of what is started from now on.

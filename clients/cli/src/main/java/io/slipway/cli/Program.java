@@ -31,6 +31,7 @@ final class Program {
             new Entry("why", WhyCommand::new),
             new Entry("logs", LogsCommand::new),
             new Entry("open", OpenCommand::new),
+            new Entry("exec", ExecCommand::new),
             new Entry("run", RunCommand::new),
             new Entry("scale", ScaleCommand::new),
             new Entry("restart", RestartCommand::new),

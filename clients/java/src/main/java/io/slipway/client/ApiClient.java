@@ -17,11 +17,13 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -123,6 +125,40 @@ public final class ApiClient implements AutoCloseable {
     /// @throws ApiException if the server refuses it
     public EventStream follow(String path) throws ApiException, IOException, InterruptedException {
         return EventStream.open(last -> connect(path, last));
+    }
+
+    /// Runs a command in an instance; see [CommandConnection].
+    ///
+    /// @param path of `execCommand`
+    /// @param wish its first message
+    /// @throws ApiException if the server refuses to listen to it
+    public CommandConnection command(String path, JsonNode wish)
+            throws ApiException, IOException, InterruptedException {
+        var hearing = new CommandConnection.Hearing();
+        var builder = http.newWebSocketBuilder().connectTimeout(ANSWER);
+        token.ifPresent(value -> builder.header("Authorization", "Bearer " + value));
+        var there = server.resolve(path).toString().replaceFirst("^http", "ws");
+        try {
+            var socket = builder.buildAsync(URI.create(there), hearing).get();
+            var connection = new CommandConnection(hearing, socket);
+            connection.say(wish);
+            return connection;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof WebSocketHandshakeException) {
+                // Why not, only a plain request is told.
+                var _ = get(path);
+            }
+            throw e.getCause() instanceof IOException io ? io : new IOException("no connection came about", e);
+        }
+    }
+
+    /// Of what the server sent.
+    static JsonNode tree(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException _) {
+            return MissingNode.getInstance();
+        }
     }
 
     @Override

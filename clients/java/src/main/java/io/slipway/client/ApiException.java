@@ -27,6 +27,11 @@ public final class ApiException extends Exception {
         this.retryAfterSeconds = retryAfterSeconds;
     }
 
+    /// A problem that came in another way than as the answer of a request.
+    public static ApiException of(JsonNode problem) {
+        return of(problem.path("status").asInt(500), problem, Optional.empty());
+    }
+
     /// @param problem the body; a missing node where it was none, as from a proxy in between
     static ApiException of(int status, JsonNode problem, Optional<Long> retryAfterSeconds) {
         var errors = new ArrayList<FieldError>();

@@ -19,6 +19,9 @@ sealed interface Answer {
     /// Events for as long as there are any; the source is closed by whoever writes them.
     record Stream(EventSource source) implements Answer {}
 
+    /// A WebSocket for as long as both sides like.
+    record Talk(Conversation conversation) implements Answer {}
+
     static Answer of(Object body) {
         return new Json(200, Map.of(), body);
     }

@@ -78,6 +78,8 @@ final class Api {
                 .setPort(address.getPort())
                 .setMaxHeaderSize(16 << 10)
                 .setMaxInitialLineLength(8 << 10)
+                .setMaxWebSocketFrameSize(Messages.LONGEST)
+                .setMaxWebSocketMessageSize(Messages.LONGEST)
                 .setHttp2ClearTextEnabled(false)
                 .setHandle100ContinueAutomatically(false)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
@@ -154,14 +156,14 @@ final class Api {
             }
             return;
         }
-        var room = route.isStream() ? streams : requests;
+        var room = route.isLasting() ? streams : requests;
         if (!room.tryAcquire()) {
             refuse(
                     http,
                     Refusal.busy(
                             Refusal.Kind.UNAVAILABLE,
                             "The server has as many %s under way as it takes"
-                                    .formatted(route.isStream() ? "streams" : "requests"),
+                                    .formatted(route.isLasting() ? "streams" : "requests"),
                             Duration.ofSeconds(1)));
             return;
         }
@@ -173,7 +175,7 @@ final class Api {
     /// On the exchange's own thread, when nothing of it runs any more.
     void ended(Exchange exchange, Route route) {
         open.remove(exchange);
-        (route.isStream() ? streams : requests).release();
+        (route.isLasting() ? streams : requests).release();
     }
 
     /// Checks everything about a request but its body, in this order: what it accepts, who sends it, whether

@@ -5,6 +5,7 @@ import io.slipway.engine.build.Build;
 import io.slipway.engine.build.Builds.LogPart;
 import io.slipway.engine.delivery.AppReader;
 import io.slipway.engine.delivery.Apps;
+import io.slipway.engine.delivery.Commands;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -16,15 +17,21 @@ import java.util.OptionalInt;
 final class ComponentRoutes implements RouteGroup {
     private static final String ONE = AppRoutes.APP + "/components/{component}";
 
+    private static final Duration IDLE_COMMAND = Duration.ofMinutes(30);
+
     private final Apps apps;
     private final AppReader reader;
+    private final Commands commands;
+    private final Limits limits;
     private final Accepted accepted;
     private final Missing missing;
 
     @Inject
-    ComponentRoutes(Apps apps, AppReader reader, Accepted accepted, Missing missing) {
+    ComponentRoutes(Apps apps, AppReader reader, Commands commands, Limits limits, Accepted accepted, Missing missing) {
         this.apps = apps;
         this.reader = reader;
+        this.commands = commands;
+        this.limits = limits;
         this.accepted = accepted;
         this.missing = missing;
     }
@@ -55,6 +62,9 @@ final class ComponentRoutes implements RouteGroup {
                 Route.post("runCommand", ONE + "/runs", this::run)
                         .takes(MediaType.JSON)
                         .allows(Guard.team(Action.RUN_COMMANDS)),
+                Route.get("execCommand", ONE + "/exec", this::exec)
+                        .gives(MediaType.MESSAGES)
+                        .allows(Guard.team(Action.RUN_COMMANDS)),
                 Route.get("listRoutes", ONE + "/routes", this::publicRoutes).allows(Guard.team(Action.VIEW)));
     }
 
@@ -74,6 +84,15 @@ final class ComponentRoutes implements RouteGroup {
     private Answer restart(Call call) {
         return accepted.of(
                 apps.restart(AppRoutes.key(call), existing(call), call.caller().name()));
+    }
+
+    private Answer exec(Call call) {
+        var app = AppRoutes.key(call);
+        var component = existing(call);
+        var by = call.caller().name();
+        return new Answer.Talk(new CommandSession(
+                (instance, command) -> commands.run(new Commands.Wish(app, component, instance, command), by),
+                new CommandSession.Times(limits.heartbeat(), IDLE_COMMAND)));
     }
 
     private Answer releases(Call call) {

@@ -51,11 +51,11 @@ final class Exchange {
     void start() {
         var limits = api.limits();
         var limit = route.takes() == MediaType.OCTETS ? limits.upload() : limits.answer();
-        var timer = route.isStream() ? -1 : vertx.setTimer(limit.toMillis(), _ -> expire());
+        var timer = route.isLasting() ? -1 : vertx.setTimer(limit.toMillis(), _ -> expire());
         http.addEndHandler(_ -> {
             vertx.cancelTimer(timer);
             // Too late to be read, or the client has gone: either way nobody waits for the rest of the work.
-            if (!answered.get() || route.isStream()) {
+            if (!answered.get() || route.isLasting()) {
                 worker.interrupt();
             }
         });
@@ -86,6 +86,7 @@ final class Exchange {
                 case Answer.Text(var text) -> send(200, Map.of(), route.gives(), Buffer.buffer(text));
                 case Answer.Nothing _ -> send(204, Map.of(), MediaType.NONE, Buffer.buffer());
                 case Answer.Stream(var source) -> stream(source);
+                case Answer.Talk(var conversation) -> talk(conversation);
             }
         } catch (Exception | LinkageError | AssertionError e) {
             fail(e);
@@ -163,6 +164,39 @@ final class Exchange {
                         .problem();
                 last(format, "error", problem);
             }
+        }
+    }
+
+    private void talk(Conversation conversation) throws InterruptedException {
+        if (!http.request().canUpgradeToWebSocket()) {
+            throw new Refusal(
+                    Refusal.Kind.UNREADABLE,
+                    "This is a WebSocket (RFC 6455): ask for it with 'Upgrade: websocket'",
+                    Map.of("Upgrade", "websocket"));
+        }
+        if (!answered.compareAndSet(false, true)) {
+            return;
+        }
+        var opened = new CompletableFuture<Messages>();
+        context.runOnContext(_ -> http.request().toWebSocket().onComplete(result -> {
+            if (result.succeeded()) {
+                opened.complete(
+                        new Messages(result.result(), context, api.limits().stall(), worker::interrupt));
+            } else {
+                opened.completeExceptionally(result.cause());
+            }
+        }));
+        try {
+            conversation.hold(opened.get(api.limits().stall().toMillis(), TimeUnit.MILLISECONDS));
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug(
+                    "{} {}: no WebSocket came about",
+                    route.method(),
+                    http.request().path(),
+                    e);
+        } finally {
+            // Whatever happened, nothing is said here any more.
+            context.runOnContext(_ -> http.request().connection().close());
         }
     }
 

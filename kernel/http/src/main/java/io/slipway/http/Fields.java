@@ -149,6 +149,22 @@ final class Fields {
         return texts;
     }
 
+    /// A list of texts.
+    List<String> words(String field) {
+        var value = get(field);
+        if (value.isEmpty()) {
+            errors.add(missing(field, "a list of texts"));
+            return List.of();
+        }
+        var words = new ArrayList<String>();
+        value.get().forEach(word -> words.add(word.asText()));
+        if (!value.get().isArray() || words.isEmpty() || words.getFirst().isEmpty()) {
+            wrong(field, value.get(), "a list of texts, the first of which is a program");
+            return List.of("");
+        }
+        return words;
+    }
+
     /// The whole object as a merge patch of texts (RFC 7396): an empty value takes the entry out.
     Map<String, Optional<String>> patch() {
         var patch = new LinkedHashMap<String, Optional<String>>();

@@ -14,7 +14,7 @@ final class HeadChecks {
 
     static void accept(Route route, HttpServerRequest request) {
         var accept = request.getHeader("Accept");
-        if (accept == null || route.gives() == MediaType.NONE) {
+        if (accept == null || route.gives() == MediaType.NONE || route.isConversation()) {
             return;
         }
         var fits = route.gives().acceptedBy(accept) || (route.isStream() && MediaType.LINES.acceptedBy(accept));

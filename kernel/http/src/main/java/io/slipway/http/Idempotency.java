@@ -55,7 +55,7 @@ final class Idempotency implements Repeats {
             switch (now) {
                 case Answer.Json json -> answered(key, json, route.repeats());
                 case Answer.Nothing _ -> answered(key, NOTHING, null, null);
-                case Answer.Text _, Answer.Stream _ ->
+                case Answer.Text _, Answer.Stream _, Answer.Talk _ ->
                     throw new IllegalStateException(route.operation() + " answers what cannot be kept");
             }
             return now;

@@ -13,7 +13,9 @@ enum MediaType {
     SCHEMA("application/schema+json"),
     EVENTS("text/event-stream"),
     LINES("application/x-ndjson"),
-    PROBLEM("application/problem+json");
+    PROBLEM("application/problem+json"),
+    /// No type: the connection becomes a WebSocket.
+    MESSAGES("");
 
     private final String text;
 

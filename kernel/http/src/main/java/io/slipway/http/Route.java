@@ -94,4 +94,13 @@ record Route(
     boolean isStream() {
         return gives == MediaType.EVENTS;
     }
+
+    boolean isConversation() {
+        return gives == MediaType.MESSAGES;
+    }
+
+    /// Whether its answer takes as long as the client likes.
+    boolean isLasting() {
+        return isStream() || isConversation();
+    }
 }

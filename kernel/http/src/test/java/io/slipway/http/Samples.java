@@ -133,6 +133,8 @@ final class Samples {
         ok("getEnv", WEB + "/env");
         with("patchEnv", WEB + "/env", "{\"GREETING\": \"hello\", \"OLD\": null}", 202);
         with("runCommand", WEB + "/runs", "{\"command\": \"true\"}", 202);
+        // What it does over a WebSocket, CommandSessionTest shows.
+        with("execCommand", WEB + "/exec", "", 400);
         ok("listRoutes", WEB + "/routes");
     }
 

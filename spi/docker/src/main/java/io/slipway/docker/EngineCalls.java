@@ -114,6 +114,21 @@ public final class EngineCalls implements AutoCloseable {
         }
     }
 
+    /// As [EngineHttp#upgrade]: the caller closes the answer, and has as long as it likes.
+    public Answer upgrade(String doing, String path, JsonNode body) throws InterruptedException {
+        try {
+            var answer = http.upgrade(path, body.toString(), CALL);
+            if (answer.status() != EngineHttp.SWITCHED) {
+                try (answer) {
+                    throw EngineFailures.of(doing, answer.status(), read(answer).said());
+                }
+            }
+            return answer;
+        } catch (IOException e) {
+            throw unanswered(doing, e);
+        }
+    }
+
     public Reply get(String path) throws InterruptedException {
         return call("answer " + path, Request.of("GET", path), CALL);
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 /// request, blocking, ended by an interrupt at once and by its deadline.
 public final class EngineHttp implements AutoCloseable {
     private static final int LONGEST_HEAD = 64 << 10;
+    static final int SWITCHED = 101;
 
     private final EngineAddress address;
     private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(
@@ -91,6 +92,19 @@ public final class EngineHttp implements AutoCloseable {
         }
     }
 
+    /// Asks for a connection of its own, on which both sides then speak as they like: that of an answer 101, whose body
+    /// is what the engine says there. Other answers are as of [#send].
+    ///
+    /// @param limit for the answer, not for what follows a 101
+    public Answer upgrade(String path, String json, Duration limit) throws IOException, InterruptedException {
+        var headers = Map.of("Content-Type", "application/json", "Connection", "Upgrade", "Upgrade", "tcp");
+        var answer = send(new Request("POST", path, headers, new Body.Text(json)), limit);
+        if (answer.status() == SWITCHED) {
+            answer.deadline().cancel(false);
+        }
+        return answer;
+    }
+
     /// Says whether a failed read or write was the end of an interrupted thread's connection.
     public static IOException interruptedOr(IOException e, Duration limit) throws InterruptedException {
         if (e instanceof ClosedByInterruptException || Thread.currentThread().isInterrupted()) {
@@ -133,7 +147,10 @@ public final class EngineHttp implements AutoCloseable {
         var head = new StringBuilder(request.method())
                 .append(' ')
                 .append(request.path())
-                .append(" HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n");
+                .append(" HTTP/1.1\r\nHost: docker\r\n");
+        if (!request.headers().containsKey("Connection")) {
+            head.append("Connection: close\r\n");
+        }
         request.headers()
                 .forEach((name, value) ->
                         head.append(name).append(": ").append(value).append("\r\n"));

@@ -14,13 +14,15 @@ import java.util.Optional;
 /// The files of a supervised folder. The layout has a version, since the shim in it may be older than the
 /// server that finds it: a newer server reads all older ones, an older server refuses a newer one.
 ///
-/// Written here: `server.lock`, `layout`, `shim.sh`, `policy`, `run.sh`, `start.sh`, `env`, `cgroups`, `stop`.
+/// Written here: `server.lock`, `layout`, `shim.sh`, `policy`, `run.sh`, `start.sh`, `env`, `cgroups`, `stop`,
+/// and for commands beside the program `beside.sh` and `command.sh`.
 /// Written by the shim: `lock`, `note`, `shim`, `state`, `exit`; see `shim.sh`.
 final class FolderLayout {
     static final int VERSION = 1;
     static final String STDOUT = "stdout.log";
     static final String STDERR = "stderr.log";
     static final String STOP = "stop";
+    static final String BESIDE = "beside.sh";
 
     private final Path folder;
 

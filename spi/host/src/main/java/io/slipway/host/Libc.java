@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /// The few calls of the C library that Java has no name for.
 final class Libc {
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+    static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final VarHandle ERRNO_OF =
             Linker.Option.captureStateLayout().varHandle(PathElement.groupElement("errno"));
 
@@ -157,7 +157,7 @@ final class Libc {
         }
     }
 
-    private interface Call {
+    interface Call {
         int invoke(MemorySegment state) throws Throwable;
     }
 
@@ -170,20 +170,20 @@ final class Libc {
         }
     }
 
-    private static int errno(MemorySegment state) {
+    static int errno(MemorySegment state) {
         return (int) ERRNO_OF.get(state, 0L);
     }
 
     // Restricted since a wrong shape could crash the process; these are as in the manual, section 2.
     @SuppressWarnings("restricted")
-    private static MethodHandle call(String name, FunctionDescriptor shape, Linker.Option... options) {
+    static MethodHandle call(String name, FunctionDescriptor shape, Linker.Option... options) {
         var symbol = LINKER.defaultLookup()
                 .find(name)
                 .orElseThrow(() -> new SlipwayException(Failure.BROKEN, "the C library has no " + name));
         return LINKER.downcallHandle(symbol, shape, options);
     }
 
-    private static SlipwayException unexpected(Throwable e) {
+    static SlipwayException unexpected(Throwable e) {
         if (e instanceof Error error) {
             throw error;
         }

@@ -57,6 +57,8 @@ final class Preparation {
         }
         prefix.addAll(ShellScripts.prefix(user, resourceLimits(launch.limits())));
         layout.write("run.sh", ShellScripts.run(cgroup, prefix, layout.path("start.sh")), "r--r--r--");
+        layout.write("command.sh", ShellScripts.command(launch.directory(), layout.path("env")), "r--r--r--");
+        layout.write(FolderLayout.BESIDE, ShellScripts.beside(cgroup, prefix, layout.path("command.sh")), "r--r--r--");
         for (var log : List.of(FolderLayout.STDOUT, FolderLayout.STDERR)) {
             if (!layout.has(log)) {
                 layout.write(log, "", "rw-------");

@@ -51,6 +51,31 @@ final class ShellScripts {
                 .toString();
     }
 
+    /// Becomes a command beside the program: in its cgroup, with its rights.
+    ///
+    /// @param prefix as of [#run]
+    /// @param command what [#command] wrote
+    static String beside(Optional<Cgroup> cgroup, List<String> prefix, Path command) {
+        var script = new StringBuilder();
+        enter(script, cgroup);
+        return script.append("exec ")
+                .append(words(prefix))
+                .append(" /bin/sh ")
+                .append(quote(command.toString()))
+                .append(" \"$@\"\n")
+                .toString();
+    }
+
+    /// As [#start], with a command that is not yet known.
+    static String command(Path directory, Path env) {
+        return """
+                . %s
+                cd %s || exit 126
+                unset OLDPWD
+                exec "$@"
+                """.formatted(quote(env.toString()), quote(directory.toString()));
+    }
+
     /// Makes the shell that runs it a member of `cgroup`, or ends it.
     static void enter(StringBuilder script, Optional<Cgroup> cgroup) {
         for (var folder : cgroup.map(Cgroup::folders).orElse(List.of())) {

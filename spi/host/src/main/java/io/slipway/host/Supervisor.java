@@ -2,6 +2,8 @@ package io.slipway.host;
 
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
+import io.slipway.spi.scheduler.ExecInstance.Command;
+import io.slipway.spi.scheduler.ExecInstance.Session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -136,6 +138,24 @@ public final class Supervisor {
         } finally {
             Cgroup.restore(bounds);
         }
+    }
+
+    /// Runs a command beside the program of `folder`, with its rights, limits, environment and directory. It ends with
+    /// the program, and when its session is closed.
+    ///
+    /// @param user for whom the program was launched
+    /// @throws SlipwayException `CONFLICT` if no program runs there
+    public Session beside(Path folder, Optional<HostUser> user, Command command) {
+        var layout = new FolderLayout(folder);
+        if (find(folder).process().isEmpty()) {
+            throw SlipwayException.conflict("no program of %s runs now".formatted(folder));
+        }
+        if (!layout.has(FolderLayout.BESIDE)) {
+            throw SlipwayException.conflict(
+                    "the program of %s was started by a Slipway that ran no commands beside it: restart it"
+                            .formatted(folder));
+        }
+        return CommandBeside.start(layout.path(FolderLayout.BESIDE), user, command);
     }
 
     /// What a program of this folder uses now; empty when none runs.

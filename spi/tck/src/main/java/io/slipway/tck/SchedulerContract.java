@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slipway.spi.Failure;
+import io.slipway.spi.scheduler.ExecInstance;
 import io.slipway.spi.scheduler.FollowLogs;
 import io.slipway.spi.scheduler.LogEntry;
 import io.slipway.spi.scheduler.ManageNodes;
@@ -28,13 +29,14 @@ import org.junit.jupiter.api.Test;
 ///
 /// What the scheduler does not declare is checked to be refused; the law of its use shows as skipped. One that offers
 /// [ManageNodes] keeps to [SchedulerNodeContract], too.
-public abstract class SchedulerContract extends SchedulerTraitLaws {
-    private static final Set<Class<? extends SchedulerCapability>> ALL =
-            Set.of(FollowLogs.class, ManageNodes.class, WatchChanges.class, ReportUsage.class, ReportLimits.class);
-    private static final String NOT_OFFERED = "not offered: offersExactlyItsCapabilities checks that it is empty";
-
-    /// The capabilities that the scheduler is to offer, all of them.
-    protected abstract Set<Class<? extends SchedulerCapability>> capabilities();
+public abstract class SchedulerContract extends SchedulerExecLaws {
+    private static final Set<Class<? extends SchedulerCapability>> ALL = Set.of(
+            ExecInstance.class,
+            FollowLogs.class,
+            ManageNodes.class,
+            WatchChanges.class,
+            ReportUsage.class,
+            ReportLimits.class);
 
     @Test
     void offersExactlyItsCapabilities() {
@@ -223,10 +225,6 @@ public abstract class SchedulerContract extends SchedulerTraitLaws {
         assumeTrue(offers(ReportLimits.class), NOT_OFFERED);
 
         assertThat(capability(ReportLimits.class).notEnforced()).allMatch(sentence -> !sentence.isBlank());
-    }
-
-    private boolean offers(Class<? extends SchedulerCapability> type) {
-        return capabilities().contains(type);
     }
 
     private void crash(WorkloadSpec spec, WorkloadStatus.Instance instance) {

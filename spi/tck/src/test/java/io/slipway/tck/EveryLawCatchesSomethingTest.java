@@ -50,6 +50,7 @@ final class EveryLawCatchesSomethingTest {
         Stream.of(
                         BrokenSchedulersTest.theBrokenAndTheirLaws(),
                         BrokenSchedulerLogsTest.theBrokenAndTheirLaws(),
+                        BrokenSchedulerExecTest.theBrokenAndTheirLaws(),
                         BrokenSchedulerNodesTest.theBrokenAndTheirLaws(),
                         BentSchedulersTest.theBrokenAndTheirLaws(),
                         BrokenNetworksTest.theBrokenAndTheirLaws(),

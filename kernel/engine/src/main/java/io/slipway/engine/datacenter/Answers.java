@@ -3,6 +3,7 @@ package io.slipway.engine.datacenter;
 import io.slipway.engine.store.Room;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
+import io.slipway.spi.scheduler.ExecInstance;
 import io.slipway.spi.scheduler.FollowLogs;
 import io.slipway.spi.scheduler.WatchChanges;
 import java.lang.reflect.Method;
@@ -24,6 +25,7 @@ final class Answers {
         return switch (answer) {
             case null -> throw new SlipwayException(Failure.BROKEN, what + " answered nothing");
             case FollowLogs.LogStream logs -> new GatedLogs(instance, what, logs, start(arguments));
+            case ExecInstance.Session session -> new GatedSession(instance, what, session);
             case WatchChanges.Changes changes -> new GatedChanges(instance, what, changes);
             default -> answer;
         };

@@ -32,25 +32,50 @@ abstract class GatedStream implements AutoCloseable {
     /// @param waits how long the pull itself may wait for something to come
     final <T> T pull(Duration waits, Callable<T> work) throws InterruptedException {
         var answer = new AtomicReference<@Nullable T>();
-        var call = new Call(what, owner.about(), waits.plus(owner.patience().call()), () -> {
+        var call = call(waits, () -> {
             answer.set(work.call());
             return null;
         });
         pull = call;
         try {
+            run(call);
+            return Objects.requireNonNull(answer.get());
+        } finally {
+            pull = null;
+        }
+    }
+
+    /// What another thread than the reader's has to tell, where it may.
+    ///
+    /// @param waits how long that may take beyond what any call may
+    final void tell(Duration waits, Telling work) throws InterruptedException {
+        run(call(waits, () -> {
+            work.run();
+            return null;
+        }));
+    }
+
+    @FunctionalInterface
+    interface Telling {
+        void run() throws Exception;
+    }
+
+    private Call call(Duration waits, Callable<@Nullable Object> work) {
+        return new Call(what, owner.about(), waits.plus(owner.patience().call()), work);
+    }
+
+    private void run(Call call) throws InterruptedException {
+        try {
             if (retired) {
                 throw resume(new RetiredException());
             }
-            owner.call(call);
-            return Objects.requireNonNull(answer.get());
+            var _ = owner.call(call);
         } catch (SlipwayException e) {
             throw retired ? resume(e) : e;
         } catch (RetiredException e) {
             throw resume(e);
         } catch (ExecutionException e) {
             throw retired ? resume(e) : Answers.failure(owner, what, e.getCause());
-        } finally {
-            pull = null;
         }
     }
 

@@ -12,6 +12,7 @@ import io.slipway.engine.store.CrashPoints;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.loadbalancer.LoadBalancerCapability;
+import io.slipway.spi.scheduler.ExecInstance;
 import io.slipway.spi.scheduler.FollowLogs;
 import io.slipway.spi.scheduler.ReportUsage;
 import io.slipway.spi.scheduler.Scheduler;
@@ -338,7 +339,10 @@ final class GateTest {
 
     @Test
     void everyStreamOfTheSpisIsGated() {
-        var gated = List.of(FollowLogs.LogStream.class.getName(), WatchChanges.Changes.class.getName());
+        var gated = List.of(
+                ExecInstance.Session.class.getName(),
+                FollowLogs.LogStream.class.getName(),
+                WatchChanges.Changes.class.getName());
 
         var streams = Stream.of(SchedulerCapability.class, StorageCapability.class, LoadBalancerCapability.class)
                 .flatMap(capability -> Arrays.stream(capability.getPermittedSubclasses()))

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,6 +48,7 @@ public final class InMemoryCluster {
     private final Map<WorkloadId, Integer> endingAtStart = new HashMap<>();
     private final Set<Set<WorkloadId>> watchers = Collections.newSetFromMap(new IdentityHashMap<>());
     private final AtomicInteger ports = new AtomicInteger();
+    private final Set<String> staying = ConcurrentHashMap.newKeySet();
     private BiFunction<String, Port, Endpoint> endpoints = this::unusedPort;
     private final MemoryNodes machines = new MemoryNodes();
     private Function<String, String> nodes = _ -> MemoryNodes.FIRST;
@@ -229,6 +231,11 @@ public final class InMemoryCluster {
             throw SlipwayException.invalid("there is no workload %s".formatted(id));
         }
         return workload;
+    }
+
+    /// The commands beside instances that run until they are ended, by their names.
+    Set<String> staying() {
+        return staying;
     }
 
     MemoryInstance instance(WorkloadId id, String name) {

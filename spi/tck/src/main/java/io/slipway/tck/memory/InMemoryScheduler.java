@@ -1,6 +1,7 @@
 package io.slipway.tck.memory;
 
 import io.slipway.spi.SlipwayException;
+import io.slipway.spi.scheduler.ExecInstance;
 import io.slipway.spi.scheduler.FollowLogs;
 import io.slipway.spi.scheduler.LogEntry;
 import io.slipway.spi.scheduler.ManageNodes;
@@ -27,10 +28,15 @@ import java.util.concurrent.TimeUnit;
 
 /// A view of an [InMemoryCluster]; several of one cluster are several servers, or one server after a crash.
 public final class InMemoryScheduler
-        implements Scheduler, FollowLogs, ManageNodes, WatchChanges, ReportUsage, ReportLimits {
+        implements Scheduler, ExecInstance, FollowLogs, ManageNodes, WatchChanges, ReportUsage, ReportLimits {
     /// All capabilities that it can have.
-    public static final Set<Class<? extends SchedulerCapability>> CAPABILITIES =
-            Set.of(FollowLogs.class, ManageNodes.class, WatchChanges.class, ReportUsage.class, ReportLimits.class);
+    public static final Set<Class<? extends SchedulerCapability>> CAPABILITIES = Set.of(
+            ExecInstance.class,
+            FollowLogs.class,
+            ManageNodes.class,
+            WatchChanges.class,
+            ReportUsage.class,
+            ReportLimits.class);
 
     private static final long LOOK_MILLIS = 10;
 
@@ -101,6 +107,12 @@ public final class InMemoryScheduler
         } finally {
             cluster.lock().unlock();
         }
+    }
+
+    @Override
+    public Session exec(WorkloadId id, String instance, Command command) throws InterruptedException {
+        cluster.trouble().pass("exec");
+        return MemorySession.start(cluster, new MemorySession.Place(id, instance), command);
     }
 
     @Override

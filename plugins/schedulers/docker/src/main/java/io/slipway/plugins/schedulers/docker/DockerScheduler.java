@@ -3,6 +3,7 @@ package io.slipway.plugins.schedulers.docker;
 import io.slipway.docker.AddressRange;
 import io.slipway.docker.Bridges;
 import io.slipway.docker.Engine;
+import io.slipway.docker.EngineExec;
 import io.slipway.docker.EngineLog;
 import io.slipway.docker.Images;
 import io.slipway.docker.Locks;
@@ -15,6 +16,7 @@ import io.slipway.spi.Generations;
 import io.slipway.spi.PluginContext;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.network.Attachment;
+import io.slipway.spi.scheduler.ExecInstance;
 import io.slipway.spi.scheduler.FollowLogs;
 import io.slipway.spi.scheduler.ReportLimits;
 import io.slipway.spi.scheduler.ReportUsage;
@@ -27,7 +29,6 @@ import io.slipway.spi.scheduler.WorkloadStatus;
 import io.slipway.spi.scheduler.WorkloadStatus.Exit;
 import io.slipway.spi.storage.Mount;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs images, and slugs on a base image, as containers of one engine. All that it knows is kept there, by
 /// labels; any number of instances of this class may work on the engine one after the other or side by side.
-final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, ReportUsage, ReportLimits {
+final class DockerScheduler implements Scheduler, ExecInstance, FollowLogs, WatchChanges, ReportUsage, ReportLimits {
     private final Engine engine;
     private final Labels labels;
     private final Markers markers;
@@ -250,17 +251,26 @@ final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, Repo
     @Override
     public LogStream follow(WorkloadId id, String instance, Optional<String> cursor) throws InterruptedException {
         upkeep.begin();
-        var container = fleet.of(id).stream()
-                .filter(each -> each.instance().equals(instance))
-                .max(Comparator.comparing(Seen::created))
-                .map(Seen::container)
-                .orElseThrow(() -> SlipwayException.invalid("%s has no instance '%s'".formatted(id, instance)));
+        var container = latest(id, instance).container();
         var at = cursor.isPresent() ? LogCursor.parse(cursor.get()) : LogCursor.start(container);
         if (!at.isOf(container)) {
             // The instance got another container since: its log begins anew.
             at = LogCursor.start(container);
         }
         return new EngineLog(engine, EngineLog.Source.container(engine, container), at);
+    }
+
+    private Seen latest(WorkloadId id, String instance) throws InterruptedException {
+        return fleet.of(id).stream()
+                .filter(each -> each.instance().equals(instance))
+                .max(Comparator.comparing(Seen::created))
+                .orElseThrow(() -> SlipwayException.invalid("%s has no instance '%s'".formatted(id, instance)));
+    }
+
+    @Override
+    public Session exec(WorkloadId id, String instance, Command command) throws InterruptedException {
+        upkeep.begin();
+        return EngineExec.start(engine, latest(id, instance).container(), command);
     }
 
     @Override
@@ -274,21 +284,7 @@ final class DockerScheduler implements Scheduler, FollowLogs, WatchChanges, Repo
         var usage = new HashMap<String, Usage>();
         for (var container : fleet.of(id)) {
             if (container.phase() == Seen.Phase.RUNNING) {
-                var stats = engine.stats(container.container());
-                var memory = stats.path("memory_stats");
-                // Page cache is given back when somebody needs the memory; cgroup v1 and v2 name it apart.
-                var cache = memory.path("stats")
-                        .path("total_inactive_file")
-                        .asLong(memory.path("stats").path("inactive_file").asLong());
-                usage.put(
-                        container.instance(),
-                        new Usage(
-                                Duration.ofNanos(stats.path("cpu_stats")
-                                        .path("cpu_usage")
-                                        .path("total_usage")
-                                        .asLong()),
-                                memory.path("usage").asLong() - cache,
-                                stats.path("pids_stats").path("current").asInt()));
+                usage.put(container.instance(), Stats.usage(engine.stats(container.container())));
             }
         }
         return usage;

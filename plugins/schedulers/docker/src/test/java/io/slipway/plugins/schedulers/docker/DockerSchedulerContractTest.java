@@ -6,6 +6,7 @@ import io.slipway.docker.AddressRange;
 import io.slipway.docker.Bridges;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.network.Attachment;
+import io.slipway.spi.scheduler.ExecInstance;
 import io.slipway.spi.scheduler.FollowLogs;
 import io.slipway.spi.scheduler.ReportLimits;
 import io.slipway.spi.scheduler.ReportUsage;
@@ -75,6 +76,6 @@ final class DockerSchedulerContractTest extends SchedulerContract {
 
     @Override
     protected Set<Class<? extends SchedulerCapability>> capabilities() {
-        return Set.of(FollowLogs.class, WatchChanges.class, ReportUsage.class, ReportLimits.class);
+        return Set.of(ExecInstance.class, FollowLogs.class, WatchChanges.class, ReportUsage.class, ReportLimits.class);
     }
 }

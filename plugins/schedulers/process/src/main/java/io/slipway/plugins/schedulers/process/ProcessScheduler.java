@@ -7,6 +7,7 @@ import io.slipway.host.Users;
 import io.slipway.spi.Generations;
 import io.slipway.spi.PluginContext;
 import io.slipway.spi.SlipwayException;
+import io.slipway.spi.scheduler.ExecInstance;
 import io.slipway.spi.scheduler.FollowLogs;
 import io.slipway.spi.scheduler.Mode;
 import io.slipway.spi.scheduler.ReportLimits;
@@ -29,7 +30,7 @@ import java.util.Set;
 
 /// Runs slugs as processes of this machine. All that it knows lies in its folder; any number of instances of
 /// this class may be opened on it one after the other, or for a while side by side.
-final class ProcessScheduler implements Scheduler, FollowLogs, WatchChanges, ReportUsage, ReportLimits {
+final class ProcessScheduler implements Scheduler, ExecInstance, FollowLogs, WatchChanges, ReportUsage, ReportLimits {
     private static final Set<SchedulerTrait> TRAITS = Set.of(
             SchedulerTrait.RUNS_SLUGS,
             SchedulerTrait.UDP_PORTS,
@@ -180,6 +181,16 @@ final class ProcessScheduler implements Scheduler, FollowLogs, WatchChanges, Rep
             throw SlipwayException.invalid("%s has no instance '%s'".formatted(id, instance));
         }
         return new InstanceLog(supervisor, shelf.run(id, instance), clock, cursor.orElse(""));
+    }
+
+    @Override
+    public Session exec(WorkloadId id, String instance, Command command) throws InterruptedException {
+        upkeep.begin();
+        var kept = shelf.load(id)
+                .filter(each -> each.instance(instance).isPresent())
+                .orElseThrow(() -> SlipwayException.invalid("%s has no instance '%s'".formatted(id, instance)));
+        return supervisor.beside(
+                shelf.run(id, instance), users.forTeam(kept.owner().team()), command);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.slipway.plugins.schedulers.process;
 import io.slipway.host.LogFile;
 import io.slipway.spi.artifact.Artifact;
 import io.slipway.spi.artifact.Artifacts;
+import io.slipway.spi.scheduler.ExecInstance;
 import io.slipway.spi.scheduler.FollowLogs;
 import io.slipway.spi.scheduler.ReportLimits;
 import io.slipway.spi.scheduler.ReportUsage;
@@ -51,6 +52,6 @@ final class ProcessSchedulerContractTest extends SchedulerContract {
 
     @Override
     protected Set<Class<? extends SchedulerCapability>> capabilities() {
-        return Set.of(FollowLogs.class, WatchChanges.class, ReportUsage.class, ReportLimits.class);
+        return Set.of(ExecInstance.class, FollowLogs.class, WatchChanges.class, ReportUsage.class, ReportLimits.class);
     }
 }
