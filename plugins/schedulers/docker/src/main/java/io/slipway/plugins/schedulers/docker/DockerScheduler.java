@@ -10,6 +10,7 @@ import io.slipway.docker.Locks;
 import io.slipway.docker.LogCursor;
 import io.slipway.docker.SlugImages;
 import io.slipway.docker.Watches;
+import io.slipway.host.BootClock;
 import io.slipway.image.SlugTar;
 import io.slipway.spi.Failure;
 import io.slipway.spi.Generations;
@@ -29,6 +30,7 @@ import io.slipway.spi.scheduler.WorkloadStatus;
 import io.slipway.spi.scheduler.WorkloadStatus.Exit;
 import io.slipway.spi.storage.Mount;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -60,25 +62,29 @@ final class DockerScheduler implements Scheduler, ExecInstance, FollowLogs, Watc
     private final Set<SchedulerTrait> traits;
     private final ContainerFiles files;
     private final Clock clock;
+    private final InstantSource even;
     private volatile @Nullable String node;
 
     DockerScheduler(DockerSchedulerConfig config, Engine engine, PluginContext context) {
         this.engine = engine;
         clock = context.clock();
+        even = new BootClock(context.folder().resolve("clock"), clock);
+        var runs = new Runs(clock, even);
         labels = new Labels(context);
         markers = new Markers(engine, labels);
         fleet = new Fleet(engine, labels);
         slugs = new SlugImages(engine, labels.slugs(), context.artifacts(), SlugTar.Owner.parse(config.user()));
         images = new Images(
                 engine, new Images.Settings(config.slugImage(), config.pullWithin(), config.registries()), slugs);
-        networks = new Networks(engine, labels, new Bridges(engine, AddressRange.parse(config.addresses())), clock);
-        troubles = new Troubles(clock);
+        networks = new Networks(engine, labels, new Bridges(engine, AddressRange.parse(config.addresses())), even);
+        troubles = new Troubles(even);
         files = new ContainerFiles(engine, config.user());
-        keeper = new Keeper(new Keeper.Parts(engine, labels, markers, fleet, networks, slugs, files), troubles, clock);
+        keeper = new Keeper(
+                new Keeper.Parts(engine, labels, markers, fleet, networks, slugs, files, runs), troubles, even);
         exits = new Exits(engine, clock);
         upkeep = new Upkeep(
-                new Upkeep.Parts(engine, labels, markers, fleet, keeper, exits, slugs, networks, locks, watches),
-                clock);
+                new Upkeep.Parts(engine, labels, markers, fleet, keeper, exits, slugs, networks, runs, locks, watches),
+                new Upkeep.Times(clock, even));
         bodies = new ContainerBody(config);
         traits = Traits.of(config, engine.address().isLocal());
     }
@@ -90,7 +96,7 @@ final class DockerScheduler implements Scheduler, ExecInstance, FollowLogs, Watc
         try (var _ = locks.lock(desired.id())) {
             var before = markers.load(desired.id());
             var running = before.isEmpty() ? Set.<String>of() : running(desired.id());
-            var decided = Decision.decide(before, desired, running, clock.instant());
+            var decided = Decision.decide(before, desired, running, even.instant());
             // Before anything is changed: an image that cannot be had must leave the workload as it is.
             for (var template : decided.templates().values()) {
                 define(desired, template);

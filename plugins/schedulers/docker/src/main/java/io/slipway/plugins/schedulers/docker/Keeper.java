@@ -8,8 +8,8 @@ import io.slipway.plugins.schedulers.docker.Steps.Step;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
 import io.slipway.spi.scheduler.WorkloadId;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -34,11 +34,12 @@ final class Keeper {
     private final SlugImages slugs;
     private final ContainerFiles files;
     private final Troubles troubles;
-    private final Clock clock;
+    private final Runs runs;
+    private final InstantSource clock;
     /// Ends of drains of ordinals that are replaced, by container.
     private final Map<String, Instant> draining = new HashMap<>();
 
-    Keeper(Parts parts, Troubles troubles, Clock clock) {
+    Keeper(Parts parts, Troubles troubles, InstantSource clock) {
         this.engine = parts.engine();
         this.labels = parts.labels();
         this.markers = parts.markers();
@@ -46,6 +47,7 @@ final class Keeper {
         this.networks = parts.networks();
         this.slugs = parts.slugs();
         this.files = parts.files();
+        this.runs = parts.runs();
         this.troubles = troubles;
         this.clock = clock;
     }
@@ -57,7 +59,8 @@ final class Keeper {
             Fleet fleet,
             Networks networks,
             SlugImages slugs,
-            ContainerFiles files) {}
+            ContainerFiles files,
+            Runs runs) {}
 
     /// Goes on until nothing is to be done now. One call for a workload at a time in this process.
     ///
@@ -78,7 +81,7 @@ final class Keeper {
                 finish(id);
                 return Optional.empty();
             }
-            var steps = ready(id, Steps.next(kept.get(), containers, clock.instant()));
+            var steps = ready(id, Steps.next(kept.get(), containers, new Steps.Time(clock.instant(), runs::since)));
             if (steps.isEmpty()) {
                 return due(kept.get(), containers);
             }
@@ -93,7 +96,7 @@ final class Keeper {
         var drains = containers.stream()
                 .filter(each -> draining.containsKey(each.container()))
                 .map(each -> draining.get(each.container()));
-        return Stream.of(Steps.due(kept, containers).stream(), retries, drains)
+        return Stream.of(Steps.due(kept, containers, runs::since).stream(), retries, drains)
                 .flatMap(each -> each)
                 .min(Comparator.naturalOrder());
     }

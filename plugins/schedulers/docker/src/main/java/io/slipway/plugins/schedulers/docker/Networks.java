@@ -5,9 +5,9 @@ import io.slipway.docker.Bridges.Bridge;
 import io.slipway.docker.Engine;
 import io.slipway.spi.Failure;
 import io.slipway.spi.SlipwayException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -23,11 +23,11 @@ final class Networks {
     private final Engine engine;
     private final Labels labels;
     private final Bridges bridges;
-    private final Clock clock;
+    private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Instant> reserved = new HashMap<>();
 
-    Networks(Engine engine, Labels labels, Bridges bridges, Clock clock) {
+    Networks(Engine engine, Labels labels, Bridges bridges, InstantSource clock) {
         this.engine = engine;
         this.labels = labels;
         this.bridges = bridges;

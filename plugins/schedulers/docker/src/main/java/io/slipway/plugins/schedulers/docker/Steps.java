@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Tells what is to be done next so that a workload becomes what was decided. Pure: acts on nothing.
 final class Steps {
@@ -32,22 +33,27 @@ final class Steps {
         record Remove(Seen container) implements Step {}
     }
 
+    /// By one clock.
+    ///
+    /// @param since when a container was started
+    record Time(Instant now, Function<Seen, Instant> since) {}
+
     private final Kept kept;
-    private final Instant now;
+    private final Time time;
     private final Map<String, Seen> seen = new HashMap<>();
     private final List<Step> steps = new ArrayList<>();
 
-    private Steps(Kept kept, Collection<Seen> containers, Instant now) {
+    private Steps(Kept kept, Collection<Seen> containers, Time time) {
         this.kept = kept;
-        this.now = now;
+        this.time = time;
         containers.stream()
                 .sorted(Comparator.comparing(Seen::created))
                 .forEach(container -> seen.put(container.instance(), container));
     }
 
     /// @param containers of this workload's instances, all of them
-    static List<Step> next(Kept kept, Collection<Seen> containers, Instant now) {
-        var steps = new Steps(kept, containers, now);
+    static List<Step> next(Kept kept, Collection<Seen> containers, Time time) {
+        var steps = new Steps(kept, containers, time);
         switch (kept.rule()) {
             case Rule.Keep _ -> kept.members().forEach(steps::keep);
             case Rule.InOrder _ -> steps.inOrder();
@@ -58,13 +64,13 @@ final class Steps {
     }
 
     /// When there may be something to do though nothing happens before: an end of a drain or of a deadline.
-    static Optional<Instant> due(Kept kept, Collection<Seen> containers) {
+    static Optional<Instant> due(Kept kept, Collection<Seen> containers, Function<Seen, Instant> since) {
         var times = new ArrayList<Instant>();
         for (var container : containers) {
             if (container.isUp()) {
                 kept.member(container.instance()).flatMap(Member::until).ifPresent(times::add);
                 if (kept.rule() instanceof Rule.Once(var deadline)) {
-                    times.add(container.started().plus(deadline));
+                    times.add(since.apply(container).plus(deadline));
                 }
             }
         }
@@ -91,7 +97,7 @@ final class Steps {
     }
 
     private void go(Member member, Seen container) {
-        var over = member.until().filter(now::isBefore).isEmpty();
+        var over = member.until().filter(time.now()::isBefore).isEmpty();
         if ((container.phase() == Phase.RUNNING && over) || container.phase() == Phase.RESTARTING) {
             steps.add(new Step.Stop(container));
         }
@@ -114,7 +120,7 @@ final class Steps {
                 }
             }
             case RUNNING, RESTARTING -> {
-                if (!now.isBefore(container.get().started().plus(rule.deadline()))) {
+                if (!time.now().isBefore(time.since().apply(container.get()).plus(rule.deadline()))) {
                     steps.add(new Step.Stop(container.get()));
                 }
             }

@@ -1,8 +1,8 @@
 package io.slipway.plugins.schedulers.docker;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,10 +13,10 @@ final class Troubles {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
-    private final Clock clock;
+    private final InstantSource clock;
     private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
 
-    Troubles(Clock clock) {
+    Troubles(InstantSource clock) {
         this.clock = clock;
     }
 

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class Upkeep implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final Parts parts;
-    private final Clock clock;
+    private final Times times;
     private final Background background = new Background();
     private final Set<WorkloadId> underWay = ConcurrentHashMap.newKeySet();
     private final Set<WorkloadId> again = ConcurrentHashMap.newKeySet();
@@ -57,12 +58,17 @@ final class Upkeep implements AutoCloseable {
             Exits exits,
             SlugImages slugs,
             Networks networks,
+            Runs runs,
             Locks locks,
             Watches watches) {}
 
-    Upkeep(Parts parts, Clock clock) {
+    /// @param machine by which the engine tells when things were made
+    /// @param even by which it is waited
+    record Times(Clock machine, InstantSource even) {}
+
+    Upkeep(Parts parts, Times times) {
         this.parts = parts;
-        this.clock = clock;
+        this.times = times;
     }
 
     /// Starts at the first call of the scheduler, since constructors start nothing.
@@ -119,6 +125,10 @@ final class Upkeep implements AutoCloseable {
         }
     }
 
+    private Instant now() {
+        return times.even().instant();
+    }
+
     /// Wakes the loop without naming a workload.
     private static final WorkloadId NOBODY = new WorkloadId("nobody");
 
@@ -141,7 +151,7 @@ final class Upkeep implements AutoCloseable {
                 for (var id : awaken()) {
                     take(id);
                 }
-                if (!clock.instant().isBefore(nextLook)) {
+                if (!now().isBefore(nextLook)) {
                     look();
                 }
             }
@@ -151,21 +161,21 @@ final class Upkeep implements AutoCloseable {
     }
 
     private Set<WorkloadId> awaken() throws InterruptedException {
-        var now = clock.instant();
+        var from = now();
         var next = due.values().stream()
                 .min(Instant::compareTo)
                 .filter(nextLook::isAfter)
                 .orElse(nextLook);
         var ids = ConcurrentHashMap.<WorkloadId>newKeySet();
         var first = dirty.poll(
-                Math.clamp(Duration.between(now, next).toMillis(), 0, LOOK.toMillis()), TimeUnit.MILLISECONDS);
+                Math.clamp(Duration.between(from, next).toMillis(), 0, LOOK.toMillis()), TimeUnit.MILLISECONDS);
         if (first != null) {
             ids.add(first);
             dirty.drainTo(ids);
-            ids.removeIf(id -> due.getOrDefault(id, Instant.EPOCH).isAfter(clock.instant()) && id.equals(first));
+            ids.removeIf(id -> due.getOrDefault(id, Instant.EPOCH).isAfter(now()) && id.equals(first));
         }
         due.forEach((id, at) -> {
-            if (!at.isAfter(clock.instant()) && due.remove(id, at)) {
+            if (!at.isAfter(now()) && due.remove(id, at)) {
                 ids.add(id);
             }
         });
@@ -198,24 +208,28 @@ final class Upkeep implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.warn("Cannot bring {} to its state, and tries on", id, e);
-            dueAt(id, clock.instant().plus(LONGEST_PAUSE));
+            dueAt(id, now().plus(LONGEST_PAUSE));
         } finally {
             parts.watches().changed(id);
         }
     }
 
     private void look() throws InterruptedException {
-        nextLook = clock.instant().plus(LOOK);
+        nextLook = now().plus(LOOK);
         try {
             var containers = parts.fleet().all();
             var kept = parts.markers().all();
             for (var each : kept.values()) {
                 var mine = containers.getOrDefault(each.id(), List.of());
-                if (each.removing() || !Steps.next(each, mine, clock.instant()).isEmpty()) {
+                if (each.removing()
+                        || !Steps.next(each, mine, new Steps.Time(now(), parts.runs()::since))
+                                .isEmpty()) {
                     take(each.id());
                 }
-                Steps.due(each, mine).ifPresent(at -> due.putIfAbsent(each.id(), at));
+                Steps.due(each, mine, parts.runs()::since).ifPresent(at -> due.putIfAbsent(each.id(), at));
             }
+            parts.runs()
+                    .keepOnly(containers.values().stream().flatMap(List::stream).toList());
             removeAbandoned(kept);
         } catch (RuntimeException e) {
             LOG.debug("The engine could not be looked at", e);
@@ -224,7 +238,7 @@ final class Upkeep implements AutoCloseable {
 
     /// What a call that died before its marker, or after it, has left.
     private void removeAbandoned(Map<WorkloadId, Kept> kept) throws InterruptedException {
-        var before = clock.instant().minus(ABANDONED).getEpochSecond();
+        var before = times.machine().instant().minus(ABANDONED).getEpochSecond();
         var removed = new HashMap<String, String>();
         for (var container : parts.engine().containers(parts.labels().ours())) {
             var marks = container.path("Labels");

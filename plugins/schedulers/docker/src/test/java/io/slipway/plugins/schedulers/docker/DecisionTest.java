@@ -57,7 +57,7 @@ final class DecisionTest {
     void theSameAgainChangesNothing() {
         var kept = decide(Optional.empty(), keeping(1, 2, "serve"));
         assertThat(decide(Optional.of(kept), keeping(1, 2, "serve"))).isEqualTo(kept);
-        assertThat(Steps.next(kept, all(kept, Phase.RUNNING), NOW)).isEmpty();
+        assertThat(Steps.next(kept, all(kept, Phase.RUNNING), at(NOW))).isEmpty();
     }
 
     @Test
@@ -89,9 +89,9 @@ final class DecisionTest {
         var containers = all(kept, Phase.RUNNING);
 
         assertThat(fewer.member("i1").orElseThrow().until()).hasValue(NOW.plusSeconds(5));
-        assertThat(Steps.next(fewer, containers, NOW)).isEmpty();
-        assertThat(Steps.due(fewer, containers)).hasValue(NOW.plusSeconds(5));
-        assertThat(Steps.next(fewer, containers, NOW.plusSeconds(5)))
+        assertThat(Steps.next(fewer, containers, at(NOW))).isEmpty();
+        assertThat(Steps.due(fewer, containers, Seen::started)).hasValue(NOW.plusSeconds(5));
+        assertThat(Steps.next(fewer, containers, at(NOW.plusSeconds(5))))
                 .containsExactly(new Step.Stop(containers.getFirst()));
     }
 
@@ -108,9 +108,9 @@ final class DecisionTest {
         var key = kept.members().getFirst().wanted().orElseThrow();
         var stopped = seen("i1", key, Phase.EXITED);
 
-        assertThat(Steps.next(kept, List.of(stopped), NOW))
+        assertThat(Steps.next(kept, List.of(stopped), at(NOW)))
                 .containsExactly(new Step.Start(stopped), new Step.Make("i2", key));
-        assertThat(Steps.next(kept, all(kept, Phase.RESTARTING), NOW)).isEmpty();
+        assertThat(Steps.next(kept, all(kept, Phase.RESTARTING), at(NOW))).isEmpty();
     }
 
     @Test
@@ -123,8 +123,8 @@ final class DecisionTest {
         var all = new ArrayList<>(stopped);
         all.add(running);
 
-        assertThat(Steps.next(kept, all, NOW)).hasSize(2).contains(new Step.Stop(running));
-        assertThat(Steps.next(kept, stopped.subList(0, 3), NOW)).isEmpty();
+        assertThat(Steps.next(kept, all, at(NOW))).hasSize(2).contains(new Step.Stop(running));
+        assertThat(Steps.next(kept, stopped.subList(0, 3), at(NOW))).isEmpty();
     }
 
     @Test
@@ -135,26 +135,30 @@ final class DecisionTest {
         var key = kept.members().getFirst().wanted().orElseThrow();
         var running = seen("run", key, Phase.RUNNING);
 
-        assertThat(Steps.next(kept, List.of(), NOW)).as("removed by hand").isEmpty();
-        assertThat(Steps.next(kept, List.of(seen("run", key, Phase.EXITED)), NOW))
+        assertThat(Steps.next(kept, List.of(), at(NOW))).as("removed by hand").isEmpty();
+        assertThat(Steps.next(kept, List.of(seen("run", key, Phase.EXITED)), at(NOW)))
                 .isEmpty();
-        assertThat(Steps.next(kept, List.of(seen("run", key, Phase.CREATED)), NOW))
+        assertThat(Steps.next(kept, List.of(seen("run", key, Phase.CREATED)), at(NOW)))
                 .hasSize(1);
-        assertThat(Steps.next(kept, List.of(running), NOW)).isEmpty();
-        assertThat(Steps.next(kept, List.of(running), NOW.plusSeconds(60))).containsExactly(new Step.Stop(running));
+        assertThat(Steps.next(kept, List.of(running), at(NOW))).isEmpty();
+        assertThat(Steps.next(kept, List.of(running), at(NOW.plusSeconds(60)))).containsExactly(new Step.Stop(running));
     }
 
     @Test
     void ordinalsStartInOrderAndAreReplacedFromTheHighest() {
         var kept = decide(Optional.empty(), ordinals(1, "old", 2, 0));
         var key = kept.members().getFirst().wanted().orElseThrow();
-        assertThat(Steps.next(kept, List.of(), NOW)).containsExactly(new Step.Make("0", key));
-        assertThat(Steps.next(kept, List.of(seen("0", key, Phase.RUNNING)), NOW))
+        assertThat(Steps.next(kept, List.of(), at(NOW))).containsExactly(new Step.Make("0", key));
+        assertThat(Steps.next(kept, List.of(seen("0", key, Phase.RUNNING)), at(NOW)))
                 .containsExactly(new Step.Make("1", key));
 
         var changed = decide(Optional.of(kept), ordinals(2, "new", 2, 1), "0", "1");
         var both = List.of(seen("0", key, Phase.RUNNING), seen("1", key, Phase.RUNNING));
         assertThat(changed.member("0").orElseThrow().wanted()).hasValue(key);
-        assertThat(Steps.next(changed, both, NOW)).containsExactly(new Step.Replace(both.getLast()));
+        assertThat(Steps.next(changed, both, at(NOW))).containsExactly(new Step.Replace(both.getLast()));
+    }
+
+    private static Steps.Time at(Instant now) {
+        return new Steps.Time(now, Seen::started);
     }
 }
