@@ -59,7 +59,8 @@ final class ComposeIT {
         describe("first");
         var unset = slipway.outcomeOf("deploy", "--space", SPACE, source.toString());
         assertThat(unset.exit()).as(unset.err()).isEqualTo(1);
-        assertThat(unset.err()).contains("secrets.sign.file changes: set it first: slipway secret set board SIGN <sign.txt");
+        assertThat(unset.err())
+                .contains("secrets.sign.file changes: set it first: slipway secret set board SIGN <sign.txt");
         assertThat(slipway.api().in(SPACE).knows(APP)).isFalse();
         slipway.api()
                 .put(

@@ -35,7 +35,11 @@ final class ExportedFiles {
                 ownSecrets.add(entry);
                 findings.changed(file.place(), "set %s in the environment, or in .env".formatted(source));
             } else {
-                configs.put(source, Map.of("content", ComposeExport.literal(file.text("content").orElse(""))));
+                configs.put(
+                        source,
+                        Map.of(
+                                "content",
+                                ComposeExport.literal(file.text("content").orElse(""))));
                 ownConfigs.add(entry);
             }
         });

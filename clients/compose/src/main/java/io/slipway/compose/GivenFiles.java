@@ -131,7 +131,8 @@ final class GivenFiles {
         if (variable.isPresent()) {
             var value = Optional.ofNullable(surroundings.variables().get(variable.get()));
             if (value.isEmpty()) {
-                keys.findings().wrong(keys.place("environment"), "names %s, which is not set".formatted(variable.get()));
+                keys.findings()
+                        .wrong(keys.place("environment"), "names %s, which is not set".formatted(variable.get()));
             }
             return value;
         }
@@ -148,7 +149,8 @@ final class GivenFiles {
             }
             return text;
         } catch (CharacterCodingException e) {
-            keys.findings().lost(keys.place("file"), "'%s' is no text; put it into the source or the image".formatted(file));
+            keys.findings()
+                    .lost(keys.place("file"), "'%s' is no text; put it into the source or the image".formatted(file));
             return Optional.empty();
         }
     }

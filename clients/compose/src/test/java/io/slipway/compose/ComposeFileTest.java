@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -213,8 +213,8 @@ final class ComposeFileTest {
                   db-password: {file: ./db.txt}
                   key: {external: true}
                 """;
-        var translation = ComposeFile.translate(
-                text, "shop", new Surroundings(folder, Map.of("WHO", "world"), Set.of()));
+        var translation =
+                ComposeFile.translate(text, "shop", new Surroundings(folder, Map.of("WHO", "world"), Set.of()));
 
         assertThat(translation.of(Weight.WRONG)).isEmpty();
         assertThat(translation.of(Weight.LOST)).isEmpty();

@@ -159,8 +159,15 @@ public final class Engine implements AutoCloseable {
             throws InterruptedException {
         var doing = "pull image " + reference;
         var headers = credentials.isEmpty() ? Map.<String, String>of() : Map.of("X-Registry-Auth", credentials);
-        var request = new Request("POST", "/images/create?fromImage=" + encode(reference), headers, new Body.Text(""));
+        var path = "/images/create?fromImage=" + encode(tagged(reference));
+        var request = new Request("POST", path, headers, new Body.Text(""));
         calls.lines(doing, request, limit, progress);
+    }
+
+    /// Without a tag the engine pulls all that there are.
+    static String tagged(String reference) {
+        var name = reference.substring(reference.lastIndexOf('/') + 1);
+        return name.contains(":") || name.contains("@") ? reference : reference + ":latest";
     }
 
     /// Sends `repository:tag` to its registry.

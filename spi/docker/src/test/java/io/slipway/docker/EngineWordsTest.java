@@ -99,4 +99,12 @@ final class EngineWordsTest {
         assertThat(small.free(0, all)).isEmpty();
         assertThat(AddressRange.tryParse("fd00::/8")).isEmpty();
     }
+
+    @Test
+    void aReferenceWithoutATagIsItsLatest() {
+        assertThat(Engine.tagged("busybox")).isEqualTo("busybox:latest");
+        assertThat(Engine.tagged("registry:5000/team/app")).isEqualTo("registry:5000/team/app:latest");
+        assertThat(Engine.tagged("registry:5000/team/app:1")).isEqualTo("registry:5000/team/app:1");
+        assertThat(Engine.tagged("app@sha256:00")).isEqualTo("app@sha256:00");
+    }
 }

@@ -4,7 +4,8 @@ import java.util.List;
 
 /// Tells where clients reach the gateways, so that people are shown a URL that works.
 public non-sealed interface TellsAddress extends LoadBalancerCapability {
-    /// In the order of preference of who is on the gateway's machine, so what leads there from elsewhere may come later;
+    /// In the order of preference of who is on the gateway's machine, so what leads there from elsewhere may come
+    /// later;
     /// empty while no gateway is up.
     List<Address> addresses() throws InterruptedException;
 
