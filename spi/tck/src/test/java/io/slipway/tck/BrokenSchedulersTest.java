@@ -34,12 +34,16 @@ final class BrokenSchedulersTest {
         return Stream.of(
                 broken(ForgetsOnReopen.class, "survivesAKernelCrash"),
                 broken(IgnoresInterrupts.class, "returnsWithinASecondOfAnInterrupt"),
-                broken(LeaksOnRemove.class, "removeLeavesNothing"),
+                broken(LeaksOnRemove.class, "removeLeavesNothing", "aCommandEndsWithItsInstance"),
                 broken(FailsToRemoveTheUnknown.class, "removeOfAbsentSucceeds"),
                 broken(ThrowsForTheUnknown.class, "statusOfAnUnknownIdIsAbsent", "removeOfAbsentSucceeds"),
                 broken(RestartsOnReapply.class, "applyTwiceIsApplyOnce", "anEndedRunKeepsItsExitUntilRemoved"),
                 broken(RestartsOnMore.class, "aHigherCountRestartsNothing"),
-                broken(KeepsTheOldTemplate.class, "anotherTemplateReplacesInstances"),
+                broken(
+                        KeepsTheOldTemplate.class,
+                        "anotherTemplateReplacesInstances",
+                        "filesAreThereWhenAProgramStarts",
+                        "filesAreThereAnywhere"),
                 broken(GoesBackInGeneration.class, "staleApplyIsRefusedAndChangesNothing"),
                 broken(RemovesByAnOldGeneration.class, "staleRemoveIsRefusedAndChangesNothing"),
                 broken(TakesAnotherSpecOfOneGeneration.class, "anotherSpecOfTheSameGenerationIsRefused"),
