@@ -68,6 +68,9 @@ final class ShellScheduler implements Scheduler, ReportLimits {
         if (main.ports().stream().anyMatch(port -> port.transport() != Port.Transport.TCP)) {
             throw unsupported(desired, "has TCP ports only");
         }
+        if (!main.files().isEmpty()) {
+            throw unsupported(desired, "gives programs no files");
+        }
         if (main.command().isEmpty()) {
             throw SlipwayException.invalid("command of %s is missing, a slug needs one".formatted(desired.id()));
         }
