@@ -133,7 +133,7 @@ final class FailuresTest {
 
     @Test
     void commandOfAnotherToolIsUnderstood() {
-        for (var words : List.of("ls:apps", "delete:remove", "log:logs", "exec:run", "undo:rollback")) {
+        for (var words : List.of("ls:apps", "delete:remove", "log:logs", "ssh:exec", "undo:rollback")) {
             var run = Run.with(home, Map.of(), "", words.replaceFirst(":.*", ""));
 
             assertThat(run.exit()).isEqualTo(2);
